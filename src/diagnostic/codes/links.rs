@@ -1,0 +1,16 @@
+//! Findings about links and what they point to.
+
+super::codes! {
+    /// A link to a note that does not exist.
+    MISSING_NOTE = "missing-note", Information;
+    /// A link to a heading that its note does not have.
+    MISSING_HEADING = "missing-heading", Warning;
+    /// A link to a block that its note does not have.
+    MISSING_BLOCK = "missing-block", Warning;
+    /// A link to a file (image, PDF) that does not exist.
+    MISSING_FILE = "missing-file", Information;
+    /// A link that several notes answer to equally well.
+    AMBIGUOUS_LINK = "ambiguous-link", Information;
+    /// A wikilink that only an alias or a title answers to.
+    ALIAS_LINK = "alias-link", Hint;
+}

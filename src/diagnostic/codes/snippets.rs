@@ -1,0 +1,4 @@
+//! Findings about code snippets.
+
+super::codes! {
+}

@@ -1,0 +1,7 @@
+//! qmark: questions, links and code samples in vaults of interview-notes Markdown.
+//!
+//! Layers, each knowing only those before it: [`text`], [`diagnostic`], `markdown`, `note`,
+//! `vault` and `python`, `features`, and the two front ends `lsp` and `cli`.
+
+pub mod diagnostic;
+pub mod text;
