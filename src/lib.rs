@@ -4,4 +4,6 @@
 //! `vault` and `python`, `features`, and the two front ends `lsp` and `cli`.
 
 pub mod diagnostic;
+pub mod markdown;
+pub mod note;
 pub mod text;

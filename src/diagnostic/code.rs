@@ -56,7 +56,6 @@ impl Code {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::diagnostic::codes;
 
     #[test]

@@ -1,4 +1,3 @@
 //! Findings about code snippets.
 
-super::codes! {
-}
+super::codes! {}

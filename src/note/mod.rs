@@ -1,0 +1,65 @@
+//! One note as plain data: a pure function of its text.
+//!
+//! Everything that a vault, a feature or a checker wants to know about a note is in its [`Note`];
+//! nothing here knows of files or of other notes.
+
+mod anchors;
+mod block_ids;
+mod code_blocks;
+mod conflict;
+mod directives;
+mod headings;
+mod links;
+mod mask;
+mod model;
+pub mod questions;
+mod slug;
+mod tags;
+
+pub use model::{
+    Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Link, LinkKind, Note,
+    NoteOptions, Tag, Target,
+};
+pub use slug::{fold_heading, slug};
+
+use crate::markdown::Document;
+use crate::text::LineTable;
+
+impl Note {
+    /// Models `text`: linear in its length, never failing.
+    pub fn new(text: &str, options: &NoteOptions) -> Note {
+        Self::of_document(&Document::parse(text), options)
+    }
+
+    /// Models an already parsed text.
+    pub fn of_document(document: &Document<'_>, options: &NoteOptions) -> Note {
+        let headings = headings::find(document);
+        let links = links::find(document);
+        let tags = tags::find(document, &links);
+        let front = document.front_matter.as_ref();
+        let front_title =
+            front.and_then(|front| front.get("title").next()).map(|scalar| scalar.value.clone());
+        let aliases =
+            ["aliases", "alias"].into_iter().flat_map(|key| front.into_iter().flat_map(move |f| f.get(key)));
+        let code_blocks = code_blocks::find(document);
+        let questions = questions::find(document, &headings, options);
+        Note {
+            lines: LineTable::new(document.text),
+            title: front_title.or_else(|| headings::title(&headings)),
+            aliases: aliases.map(|s| Alias { text: s.value.clone(), range: s.range }).collect(),
+            block_ids: block_ids::find(document),
+            anchors: anchors::find(document),
+            directives: directives::find(document),
+            conflict: conflict::find(document.text),
+            front_matter: front.map(|front| front.range),
+            headings: headings.into(),
+            links: links.into(),
+            tags: tags.into(),
+            code_blocks: code_blocks.into(),
+            questions: questions.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
