@@ -107,8 +107,8 @@ fn headings_have_sections_slugs_and_plain_text() {
     assert_eq!(
         rows,
         [
-            (2, "A b", "a-b", "A `b`", 20),
-            (4, "c", "c", "c", 20),
+            (2, "A b", "a-b", "A `b`", 21),
+            (4, "c", "c", "c", 21),
             (2, "A b", "a-b-1", "A b", text.len() as u32)
         ]
     );
