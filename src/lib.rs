@@ -7,3 +7,4 @@ pub mod diagnostic;
 pub mod markdown;
 pub mod note;
 pub mod text;
+pub mod vault;

@@ -16,11 +16,12 @@ pub mod questions;
 mod slug;
 mod tags;
 
+pub use model::is_external;
 pub use model::{
     Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Link, LinkKind, Note,
     NoteOptions, Tag, Target,
 };
-pub use slug::{fold_heading, slug};
+pub use slug::{fold, fold_heading, slug};
 
 use crate::markdown::Document;
 use crate::text::LineTable;

@@ -131,7 +131,7 @@ impl Link {
 }
 
 /// Whether a link target is a URL with a scheme (of two letters or more) or begins with `//`.
-pub(super) fn is_external(path: &str) -> bool {
+pub fn is_external(path: &str) -> bool {
     let scheme_len =
         path.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-')).count();
     let has_scheme = scheme_len >= 2

@@ -40,7 +40,7 @@ fn is_ignored(ch: char) -> bool {
 }
 
 /// NFC, case folded: how names, tags and headings are compared on every platform.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     if text.is_ascii() {
         return text.to_ascii_lowercase();

@@ -1,0 +1,29 @@
+//! Many notes: names and how links find them, backlinks, scanning and reading.
+//!
+//! A [`Vault`] is an immutable snapshot: cloning one is cheap, and whoever holds one sees a vault
+//! that does not change. One writer makes the next snapshot with [`Vault::set`] and
+//! [`Vault::remove`], at a cost that depends on the note and not on the vault.
+
+mod backlinks;
+mod entry;
+mod fragment;
+mod names;
+mod path;
+mod read;
+mod resolve;
+mod roots;
+mod scan;
+mod snapshot;
+
+pub use backlinks::Reference;
+pub use entry::{FileEntry, FileId, FileKind, FileProblem, OpenText};
+pub use fragment::{FragmentTarget, find_fragment};
+pub use path::{fold_path, join_relative, link_key, parent_folder, split_last};
+pub use read::{Limits, ReadText, load, read_text};
+pub use resolve::{How, Resolved};
+pub use roots::{MARKERS, Root, find_root};
+pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk};
+pub use snapshot::Vault;
+
+#[cfg(test)]
+mod tests;

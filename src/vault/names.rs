@@ -1,0 +1,69 @@
+//! The maps from words to files, as persistent data.
+
+use std::sync::Arc;
+
+use super::FileId;
+
+/// The files known under a word: almost always one.
+pub(super) type Ids = Arc<[FileId]>;
+
+/// From a folded word to files, ascending by id.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WordMap {
+    map: imbl::HashMap<Arc<str>, Ids>,
+}
+
+impl WordMap {
+    pub(super) fn get(&self, word: &str) -> &[FileId] {
+        self.map.get(word).map_or(&[], |ids| ids)
+    }
+
+    pub(super) fn add(&mut self, word: &str, id: FileId) {
+        let Some(ids) = self.map.get_mut(word) else {
+            self.map.insert(word.into(), Arc::from([id]));
+            return;
+        };
+        if let Err(at) = ids.binary_search(&id) {
+            let mut grown = ids.to_vec();
+            grown.insert(at, id);
+            *ids = grown.into();
+        }
+    }
+
+    pub(super) fn remove(&mut self, word: &str, id: FileId) {
+        let Some(ids) = self.map.get_mut(word) else { return };
+        let Ok(at) = ids.binary_search(&id) else { return };
+        if ids.len() == 1 {
+            self.map.remove(word);
+            return;
+        }
+        let mut shrunk = ids.to_vec();
+        shrunk.remove(at);
+        *ids = shrunk.into();
+    }
+
+    /// Brings the words of one file from `old` to `new`, touching only the difference.
+    pub(super) fn replace(&mut self, id: FileId, old: &[String], new: &[String]) {
+        for word in old {
+            if !new.contains(word) {
+                self.remove(word, id);
+            }
+        }
+        for word in new {
+            if !old.contains(word) {
+                self.add(word, id);
+            }
+        }
+    }
+
+    /// A map of many pairs at once; a word with many files costs no more than its files.
+    pub(super) fn from_pairs(mut pairs: Vec<(String, FileId)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let groups = pairs.chunk_by(|a, b| a.0 == b.0);
+        let map = groups
+            .map(|group| (Arc::from(group[0].0.as_str()), group.iter().map(|(_, id)| *id).collect::<Ids>()))
+            .collect();
+        Self { map }
+    }
+}

@@ -1,0 +1,165 @@
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use ignore::overrides::OverrideBuilder;
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::prelude::*;
+
+use super::path::{NOTE_EXTENSIONS, fold_path};
+use super::{FileEntry, FileId, FileKind, Limits, Vault, load};
+use crate::note::NoteOptions;
+
+/// What to read of a folder.
+#[derive(Clone, Debug, Default)]
+pub struct ScanOptions {
+    /// Globs of paths to leave out, in the syntax of `.gitignore`.
+    pub exclude: Vec<String>,
+    /// Limits on single files.
+    pub limits: Limits,
+    /// How notes are modelled.
+    pub note: NoteOptions,
+}
+
+/// How far a scan is, shared with whoever watches it.
+#[derive(Debug, Default)]
+pub struct ScanProgress {
+    /// Files found so far.
+    pub found: AtomicUsize,
+    /// Notes read so far.
+    pub read: AtomicUsize,
+    /// Set by the watcher to stop; the vault then holds what was read and is not complete.
+    pub cancelled: AtomicBool,
+}
+
+impl ScanProgress {
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+/// Reads the folder `root` into a vault, on all cores. Unreadable files and folders are left out or
+/// become entries with a problem; nothing in the folder makes this fail.
+pub fn scan(root: &Path, marked: bool, options: &ScanOptions, progress: &ScanProgress) -> Vault {
+    let mut files = walk(root, options, progress);
+    files.sort_unstable();
+    let entries: Vec<FileEntry> = files
+        .into_par_iter()
+        .filter(|_| !progress.is_cancelled())
+        .map(|(path, kind)| {
+            let entry = load(root, &path, kind, options.limits, &options.note);
+            if kind == FileKind::Note {
+                progress.read.fetch_add(1, Ordering::Relaxed);
+            }
+            entry
+        })
+        .collect();
+    let mut vault = Vault::with_entries(root, marked, entries);
+    if progress.is_cancelled() {
+        vault.set_complete(false);
+    }
+    vault
+}
+
+/// All files below `root` as vault-relative paths, in no particular order. Left out are hidden
+/// files and folders, what `.gitignore` and `.ignore` name, `node_modules`, loops of symbolic
+/// links, and whatever is not a regular file.
+pub fn walk(root: &Path, options: &ScanOptions, progress: &ScanProgress) -> Vec<(String, FileKind)> {
+    let found = Mutex::new(Vec::new());
+    let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    walker(root, &real_root, options).build_parallel().run(|| {
+        let mut batch = Batch { paths: Vec::new(), all: &found };
+        Box::new(move |entry| {
+            if progress.is_cancelled() {
+                return WalkState::Quit;
+            }
+            if let Ok(entry) = entry
+                && is_regular_file(&entry)
+                && let Some(path) = relative(root, entry.path())
+            {
+                let kind = if is_note_path(&path) { FileKind::Note } else { FileKind::Other };
+                progress.found.fetch_add(1, Ordering::Relaxed);
+                batch.paths.push((path, kind));
+            }
+            WalkState::Continue
+        })
+    });
+    found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// One thread's findings, handed over when it is done.
+struct Batch<'a> {
+    paths: Vec<(String, FileKind)>,
+    all: &'a Mutex<Vec<(String, FileKind)>>,
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.append(&mut self.paths);
+    }
+}
+
+fn walker(root: &Path, real_root: &Path, options: &ScanOptions) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    let real_root = real_root.to_owned();
+    builder
+        .follow_links(true)
+        .require_git(false)
+        .git_global(false)
+        .threads(std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
+        .filter_entry(move |entry| is_wanted(entry, &real_root));
+    let mut overrides = OverrideBuilder::new(root);
+    for glob in &options.exclude {
+        // In this builder's syntax a leading `!` excludes. A glob that does not parse is reported
+        // where the configuration is read.
+        let _ = overrides.add(&format!("!{glob}"));
+    }
+    if let Ok(overrides) = overrides.build() {
+        builder.overrides(overrides);
+    }
+    builder
+}
+
+/// Links to folders are followed only to outside of the vault, where they can make neither loops
+/// nor second copies of notes, and never to the root of the file system or above the vault.
+fn is_wanted(entry: &DirEntry, real_root: &Path) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
+    if entry.file_name() == "node_modules" {
+        return false;
+    }
+    if !entry.path_is_symlink() {
+        return true;
+    }
+    let Ok(target) = entry.path().canonicalize() else { return false };
+    if target.is_file() {
+        return true;
+    }
+    !target.starts_with(real_root) && !real_root.starts_with(&target)
+}
+
+fn is_regular_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_file())
+}
+
+/// A path below `root` with `/` between segments; `None` where it is not valid Unicode.
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let relative: PathBuf = path.strip_prefix(root).ok()?.to_owned();
+    let segments: Option<Vec<&str>> = relative.iter().map(|segment| segment.to_str()).collect();
+    Some(segments?.join("/"))
+}
+
+/// Whether a path names a note by its extension.
+pub fn is_note_path(path: &str) -> bool {
+    let folded = fold_path(path);
+    NOTE_EXTENSIONS.iter().any(|extension| folded.ends_with(extension))
+}
+
+impl Default for FileId {
+    /// An id that no file has.
+    fn default() -> Self {
+        FileId(u32::MAX)
+    }
+}

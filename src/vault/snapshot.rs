@@ -1,0 +1,238 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use super::names::WordMap;
+use super::path::fold_path;
+use super::{FileEntry, FileId, FileKind, link_key, split_last};
+use crate::note::{Note, fold};
+
+/// All files of a vault at one moment, and the maps that links are resolved with.
+#[derive(Clone, Debug)]
+pub struct Vault {
+    root: Arc<Path>,
+    marked: bool,
+    complete: bool,
+    generation: u64,
+    files: imbl::Vector<Option<Arc<FileEntry>>>,
+    by_path: imbl::HashMap<Arc<str>, FileId>,
+    /// Folded file names with extension.
+    pub(super) names: WordMap,
+    /// Folded aliases and titles.
+    pub(super) titles: WordMap,
+    /// The words under which notes link to others: see [`link_key`].
+    pub(super) mentions: WordMap,
+    /// Folded folders, each with a file somewhere below it.
+    folders: imbl::HashMap<Arc<str>, u32>,
+}
+
+impl Vault {
+    /// An empty vault at `root`. `marked` tells whether the folder is a vault by a marker or
+    /// configuration, and not only a folder that happens to hold Markdown.
+    pub fn new(root: impl Into<Arc<Path>>, marked: bool) -> Self {
+        Self {
+            root: root.into(),
+            marked,
+            complete: false,
+            generation: 0,
+            files: imbl::Vector::new(),
+            by_path: imbl::HashMap::default(),
+            names: WordMap::default(),
+            titles: WordMap::default(),
+            mentions: WordMap::default(),
+            folders: imbl::HashMap::default(),
+        }
+    }
+
+    /// A vault holding these entries; their ids are given here. One pass over all of them.
+    pub fn with_entries(root: impl Into<Arc<Path>>, marked: bool, entries: Vec<FileEntry>) -> Self {
+        let mut vault = Self::new(root, marked);
+        let (mut names, mut titles, mut mentions) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, mut entry) in entries.into_iter().enumerate() {
+            let id = FileId(index as u32);
+            entry.id = id;
+            names.push((split_last(&entry.folded).1.to_owned(), id));
+            if let Some(note) = &entry.note {
+                titles.extend(title_words(note).into_iter().map(|word| (word, id)));
+                mentions.extend(mention_words(note).into_iter().map(|word| (word, id)));
+            }
+            vault.count_folders(&entry.folded, 1);
+            vault.by_path.insert(entry.path.clone(), id);
+            vault.files.push_back(Some(Arc::new(entry)));
+        }
+        vault.names = WordMap::from_pairs(names);
+        vault.titles = WordMap::from_pairs(titles);
+        vault.mentions = WordMap::from_pairs(mentions);
+        vault.complete = true;
+        vault
+    }
+
+    /// The folder the vault lies in.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether a marker or configuration makes this folder a vault.
+    pub fn is_marked(&self) -> bool {
+        self.marked
+    }
+
+    /// Whether the whole folder has been read; before that, a missing note may yet turn up.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Sets [`Self::is_complete`].
+    pub fn set_complete(&mut self, complete: bool) {
+        self.complete = complete;
+        self.generation += 1;
+    }
+
+    /// Rises with every change.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The file with this id, unless it is gone.
+    pub fn get(&self, id: FileId) -> Option<&Arc<FileEntry>> {
+        self.files.get(id.0 as usize)?.as_ref()
+    }
+
+    /// The note with this id, if it could be read.
+    pub fn note(&self, id: FileId) -> Option<&Note> {
+        self.get(id)?.note()
+    }
+
+    /// The file at a vault-relative path, exactly as on disk.
+    pub fn find(&self, path: &str) -> Option<&Arc<FileEntry>> {
+        self.get(*self.by_path.get(path)?)
+    }
+
+    /// All files, in the order of their ids.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<FileEntry>> {
+        self.files.iter().flatten()
+    }
+
+    /// All notes that could be read, in the order of their ids.
+    pub fn notes(&self) -> impl Iterator<Item = (&Arc<FileEntry>, &Note)> {
+        self.files().filter_map(|entry| Some((entry, entry.note()?)))
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.by_path.len()
+    }
+
+    /// Whether there are no files.
+    pub fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+
+    /// Whether a folded folder path has a file somewhere below it.
+    pub(super) fn has_folder(&self, folded: &str) -> bool {
+        folded.is_empty() || self.folders.contains_key(folded)
+    }
+
+    /// Puts a file in, new or in the place of the one at its path, and gives its id. The cost
+    /// depends on the two versions of the file, not on the vault.
+    pub fn set(&mut self, mut entry: FileEntry) -> FileId {
+        self.generation += 1;
+        let known = self.by_path.get(&*entry.path).copied();
+        let id = known.unwrap_or(FileId(self.files.len() as u32));
+        entry.id = id;
+        let old = known.and_then(|id| self.get(id).cloned());
+        let words = |entry: Option<&FileEntry>, of: fn(&Note) -> Vec<String>| {
+            entry.and_then(FileEntry::note).map(of).unwrap_or_default()
+        };
+        self.titles.replace(id, &words(old.as_deref(), title_words), &words(Some(&entry), title_words));
+        self.mentions.replace(id, &words(old.as_deref(), mention_words), &words(Some(&entry), mention_words));
+        let entry = Arc::new(entry);
+        if known.is_some() {
+            self.files.set(id.0 as usize, Some(entry));
+        } else {
+            self.names.add(split_last(&entry.folded).1, id);
+            self.count_folders(&entry.folded, 1);
+            self.by_path.insert(entry.path.clone(), id);
+            self.files.push_back(Some(entry));
+        }
+        id
+    }
+
+    /// Takes a file out; nothing happens where there is none.
+    pub fn remove(&mut self, path: &str) -> Option<Arc<FileEntry>> {
+        let id = self.by_path.remove(path)?;
+        let entry = self.files.set(id.0 as usize, None)?;
+        self.generation += 1;
+        self.names.remove(split_last(&entry.folded).1, id);
+        self.count_folders(&entry.folded, -1);
+        if let Some(note) = entry.note() {
+            self.titles.replace(id, &title_words(note), &[]);
+            self.mentions.replace(id, &mention_words(note), &[]);
+        }
+        Some(entry)
+    }
+
+    /// The notes whose links could be concerned when the file at this path appears, disappears or
+    /// changes its headings, blocks, aliases or title.
+    pub fn concerned_by(&self, path: &str, note: Option<&Note>) -> Vec<FileId> {
+        let mut ids = self.mentions.get(&link_key(path)).to_vec();
+        for word in note.map(title_words).unwrap_or_default() {
+            ids.extend(self.mentions.get(&link_key(&word)));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    fn count_folders(&mut self, folded: &str, by: i32) {
+        let mut path = folded;
+        while let Some((folder, _)) = path.rsplit_once('/') {
+            let count = self.folders.entry(folder.into()).or_insert(0);
+            *count = count.saturating_add_signed(by);
+            if *count == 0 {
+                self.folders.remove(folder);
+            }
+            path = folder;
+        }
+    }
+}
+
+/// A new entry for the file at `path`, a vault-relative path; its id is given by [`Vault::set`].
+impl FileEntry {
+    /// An entry without content.
+    pub fn new(path: &str, kind: FileKind) -> Self {
+        Self {
+            id: FileId(u32::MAX),
+            path: path.into(),
+            folded: fold_path(path).into(),
+            kind,
+            note: None,
+            open: None,
+            stamp: None,
+            problem: None,
+        }
+    }
+
+    /// A note with its model.
+    pub fn with_note(path: &str, note: Note) -> Self {
+        Self { note: Some(Arc::new(note)), ..Self::new(path, FileKind::Note) }
+    }
+}
+
+/// The folded aliases and title of a note.
+fn title_words(note: &Note) -> Vec<String> {
+    let mut words: Vec<String> = note.aliases.iter().map(|alias| fold(alias.text.trim())).collect();
+    words.extend(note.title.as_deref().map(|title| fold(title.trim())));
+    words.retain(|word| !word.is_empty());
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// The words under which a note links to others.
+fn mention_words(note: &Note) -> Vec<String> {
+    let internal = note.links.iter().filter(|link| !link.target.path.is_empty() && !link.is_external());
+    let mut words: Vec<String> = internal.map(|link| link_key(&link.target.path)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
