@@ -6,5 +6,6 @@
 pub mod diagnostic;
 pub mod markdown;
 pub mod note;
+pub mod python;
 pub mod text;
 pub mod vault;

@@ -1,0 +1,20 @@
+//! The user's Python interpreter as the authority on what compiles. It never executes a snippet.
+//!
+//! One warm process per interpreter, isolated from the environment, the vault and site-packages,
+//! compiles snippets sent to it as JSON lines. All calls block: use them from a thread of their
+//! own.
+
+mod batch;
+mod cache;
+mod discovery;
+mod verdict;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+pub use batch::check_all;
+pub use cache::VerdictCache;
+pub use discovery::{Discovery, DiscoveryError, Interpreter};
+pub use verdict::{Place, Problem, Verdict};
+pub use worker::{CheckError, Checker, Limits};
