@@ -4,6 +4,7 @@
 //! `vault` and `python`, `features`, and the two front ends `lsp` and `cli`.
 
 pub mod diagnostic;
+pub mod features;
 pub mod markdown;
 pub mod note;
 pub mod python;

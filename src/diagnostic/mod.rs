@@ -6,6 +6,8 @@
 mod code;
 pub mod codes;
 mod finding;
+mod levels;
 
 pub use code::{Code, Severity};
 pub use finding::{Finding, FindingTag, Fix, Related};
+pub use levels::Levels;

@@ -23,8 +23,8 @@ pub use model::{
 };
 pub use slug::{fold, fold_heading, slug};
 
-use crate::markdown::Document;
-use crate::text::LineTable;
+use crate::markdown::{BlockKind, Document};
+use crate::text::{LineTable, TextRange};
 
 impl Note {
     /// Models `text`: linear in its length, never failing.
@@ -52,6 +52,7 @@ impl Note {
             anchors: anchors::find(document),
             directives: directives::find(document),
             conflict: conflict::find(document.text),
+            table_rows: table_rows(document),
             front_matter: front.map(|front| front.range),
             headings: headings.into(),
             links: links.into(),
@@ -60,6 +61,11 @@ impl Note {
             questions: questions.into(),
         }
     }
+}
+
+fn table_rows(document: &Document<'_>) -> Box<[TextRange]> {
+    let rows = document.blocks.iter().filter(|block| block.kind == BlockKind::Row);
+    rows.map(|block| block.range).collect()
 }
 
 #[cfg(test)]

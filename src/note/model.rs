@@ -34,6 +34,8 @@ pub struct Note {
     pub questions: Box<[Question]>,
     /// `<!-- qmark: … -->` comments.
     pub directives: Box<[Directive]>,
+    /// Rows of tables, in which a wikilink's pipe is escaped.
+    pub table_rows: Box<[TextRange]>,
     /// The front matter with its `---` lines.
     pub front_matter: Option<TextRange>,
     /// The first line of a merge conflict's markers, if the note holds one.

@@ -5,19 +5,25 @@
 //! [`Vault::remove`], at a cost that depends on the note and not on the vault.
 
 mod backlinks;
+mod disk;
 mod entry;
 mod fragment;
+mod link_text;
 mod names;
+mod obsidian;
 mod path;
 mod read;
 mod resolve;
 mod roots;
 mod scan;
+mod similar;
 mod snapshot;
 
 pub use backlinks::Reference;
+pub use disk::{Disk, NoteText, RealDisk};
 pub use entry::{FileEntry, FileId, FileKind, FileProblem, OpenText};
 pub use fragment::{FragmentTarget, find_fragment};
+pub use obsidian::NewNoteLocation;
 pub use path::{fold_path, join_relative, link_key, parent_folder, split_last};
 pub use read::{Limits, ReadText, load, read_text};
 pub use resolve::{How, Resolved};

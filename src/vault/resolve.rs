@@ -145,8 +145,12 @@ impl Vault {
                 return Resolved::one(entry.id, How::Path);
             }
         }
-        let folded = places.iter().flatten().find_map(|place| self.at_path(&fold_path(place)))?;
-        Resolved::one(folded, How::OtherCase)
+        if let Some(folded) = places.iter().flatten().find_map(|place| self.at_path(&fold_path(place))) {
+            return Resolved::one(folded, How::OtherCase);
+        }
+        // `image.png?raw=true`
+        let (path, _query) = path.split_once('?')?;
+        self.resolve_markdown(from, path)
     }
 
     fn find_note(&self, place: &str) -> Option<&std::sync::Arc<FileEntry>> {

@@ -55,6 +55,7 @@ pub fn scan(root: &Path, marked: bool, options: &ScanOptions, progress: &ScanPro
         })
         .collect();
     let mut vault = Vault::with_entries(root, marked, entries);
+    vault.set_new_notes(super::obsidian::new_note_location(root));
     if progress.is_cancelled() {
         vault.set_complete(false);
     }

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use super::names::WordMap;
 use super::path::fold_path;
-use super::{FileEntry, FileId, FileKind, link_key, split_last};
+use super::similar::SimilarNames;
+use super::{FileEntry, FileId, FileKind, NewNoteLocation, link_key, split_last};
 use crate::note::{Note, fold};
 
 /// All files of a vault at one moment, and the maps that links are resolved with.
@@ -13,6 +14,7 @@ pub struct Vault {
     marked: bool,
     complete: bool,
     generation: u64,
+    new_notes: NewNoteLocation,
     files: imbl::Vector<Option<Arc<FileEntry>>>,
     by_path: imbl::HashMap<Arc<str>, FileId>,
     /// Folded file names with extension.
@@ -21,6 +23,8 @@ pub struct Vault {
     pub(super) titles: WordMap,
     /// The words under which notes link to others: see [`link_key`].
     pub(super) mentions: WordMap,
+    /// Names of notes by their halves.
+    pub(super) similar: SimilarNames,
     /// Folded folders, each with a file somewhere below it.
     folders: imbl::HashMap<Arc<str>, u32>,
 }
@@ -34,11 +38,13 @@ impl Vault {
             marked,
             complete: false,
             generation: 0,
+            new_notes: NewNoteLocation::default(),
             files: imbl::Vector::new(),
             by_path: imbl::HashMap::default(),
             names: WordMap::default(),
             titles: WordMap::default(),
             mentions: WordMap::default(),
+            similar: SimilarNames::default(),
             folders: imbl::HashMap::default(),
         }
     }
@@ -54,6 +60,9 @@ impl Vault {
             if let Some(note) = &entry.note {
                 titles.extend(title_words(note).into_iter().map(|word| (word, id)));
                 mentions.extend(mention_words(note).into_iter().map(|word| (word, id)));
+            }
+            if entry.kind == FileKind::Note {
+                vault.similar.add(entry.stem(), id);
             }
             vault.count_folders(&entry.folded, 1);
             vault.by_path.insert(entry.path.clone(), id);
@@ -85,6 +94,16 @@ impl Vault {
     pub fn set_complete(&mut self, complete: bool) {
         self.complete = complete;
         self.generation += 1;
+    }
+
+    /// Where Obsidian would put new notes.
+    pub fn new_notes(&self) -> &NewNoteLocation {
+        &self.new_notes
+    }
+
+    /// Sets [`Self::new_notes`].
+    pub fn set_new_notes(&mut self, location: NewNoteLocation) {
+        self.new_notes = location;
     }
 
     /// Rises with every change.
@@ -150,6 +169,9 @@ impl Vault {
             self.files.set(id.0 as usize, Some(entry));
         } else {
             self.names.add(split_last(&entry.folded).1, id);
+            if entry.kind == FileKind::Note {
+                self.similar.add(entry.stem(), id);
+            }
             self.count_folders(&entry.folded, 1);
             self.by_path.insert(entry.path.clone(), id);
             self.files.push_back(Some(entry));
@@ -163,6 +185,7 @@ impl Vault {
         let entry = self.files.set(id.0 as usize, None)?;
         self.generation += 1;
         self.names.remove(split_last(&entry.folded).1, id);
+        self.similar.remove(entry.stem(), id);
         self.count_folders(&entry.folded, -1);
         if let Some(note) = entry.note() {
             self.titles.replace(id, &title_words(note), &[]);

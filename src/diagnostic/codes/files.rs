@@ -9,6 +9,8 @@ super::codes! {
     UNREADABLE_FILE = "unreadable-file", Warning;
     /// A note too large to be analysed.
     FILE_TOO_LARGE = "file-too-large", Information;
+    /// A note that holds the markers of a merge conflict.
+    MERGE_CONFLICT = "merge-conflict", Warning;
     /// A mistake in a configuration file.
     INVALID_CONFIG = "invalid-config", Warning;
     /// A note that qmark failed to analyse.

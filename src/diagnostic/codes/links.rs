@@ -13,4 +13,8 @@ super::codes! {
     AMBIGUOUS_LINK = "ambiguous-link", Information;
     /// A wikilink that only an alias or a title answers to.
     ALIAS_LINK = "alias-link", Hint;
+    /// A wikilink whose path is only the end of the real one.
+    INEXACT_PATH = "inexact-path", Hint;
+    /// A Markdown link whose path differs from the file's in upper and lower case.
+    CASE_MISMATCH = "case-mismatch", Warning;
 }

@@ -1,0 +1,193 @@
+//! Findings about links and what they lead to.
+
+use crate::diagnostic::{Finding, Fix, Related, Severity, codes::links};
+use crate::note::{Fragment, Link, LinkKind, Note};
+use crate::text::{TextEdit, TextRange};
+use crate::vault::{Disk, FileEntry, How, Resolved, Vault, find_fragment, join_relative};
+
+pub(super) fn check(vault: &Vault, entry: &FileEntry, note: &Note, disk: &dyn Disk, out: &mut Vec<Finding>) {
+    for link in &note.links {
+        // A reference link is as good as its definition, which is checked itself.
+        if link.kind == LinkKind::Reference || link.is_external() || is_template(&link.target.path) {
+            continue;
+        }
+        match vault.resolve(entry.id, link) {
+            Some(resolved) => check_resolved(vault, entry, link, &resolved, out),
+            None if vault.is_complete() => out.extend(missing(vault, entry, link, disk)),
+            None => {}
+        }
+    }
+}
+
+/// `{{date}}`, `<% tp.file %>`, `${name}`: filled in by other tools.
+fn is_template(path: &str) -> bool {
+    ["{{", "<%", "${"].iter().any(|open| path.contains(open))
+}
+
+fn check_resolved(
+    vault: &Vault,
+    entry: &FileEntry,
+    link: &Link,
+    resolved: &Resolved,
+    out: &mut Vec<Finding>,
+) {
+    let Some(target) = vault.get(resolved.file) else { return };
+    let path_range = link.target.path_range;
+    match resolved.how {
+        How::Alias => out.push(by_other_name(vault, entry, link, target, "an alias of")),
+        How::Title => out.push(by_other_name(vault, entry, link, target, "the title of")),
+        How::RawSuffix => {
+            let message = format!("`{}` is only the end of the path `{}`", link.target.path, target.path);
+            let path = vault.shortest_link(target.id);
+            let fix = replace_path(link, &path);
+            out.push(Finding::new(&links::INEXACT_PATH, path_range, message).with_fix(fix));
+        }
+        How::OtherCase => {
+            let message = format!("the file is called `{}`: upper and lower case differ", target.path);
+            out.push(Finding::new(&links::CASE_MISMATCH, path_range, message));
+        }
+        How::ThisNote | How::Path | How::Name => {}
+    }
+    if !resolved.others.is_empty() {
+        out.push(ambiguous(vault, link, target, resolved));
+    }
+    if let (Some(fragment), Some(note)) = (link.target.fragment.as_deref(), target.note()) {
+        out.extend(missing_fragment(link, fragment, entry, target, note));
+    }
+}
+
+fn missing_fragment(
+    link: &Link,
+    fragment: &Fragment,
+    entry: &FileEntry,
+    target: &FileEntry,
+    note: &Note,
+) -> Option<Finding> {
+    if fragment.text.trim().is_empty()
+        || is_template(&fragment.text)
+        || find_fragment(note, link.kind, fragment).is_some()
+    {
+        return None;
+    }
+    // `#:~:text=` and a lone `#top` mean something to browsers.
+    if !link.is_wiki() && (fragment.text.starts_with(':') || &*fragment.text == "top") {
+        return None;
+    }
+    let place =
+        if entry.id == target.id { "in this note".to_owned() } else { format!("in `{}`", target.path) };
+    if let Some(id) = fragment.text.strip_prefix('^') {
+        let message = format!("no block `^{id}` {place}");
+        return Some(Finding::new(&links::MISSING_BLOCK, fragment.range, message));
+    }
+    let message = format!("no heading `{}` {place}", fragment.text);
+    Some(Finding::new(&links::MISSING_HEADING, fragment.range, message))
+}
+
+fn ambiguous(vault: &Vault, link: &Link, target: &FileEntry, resolved: &Resolved) -> Finding {
+    let count = resolved.others.len() + 1;
+    let message =
+        format!("{count} notes answer to `{}`: this link leads to `{}`", link.target.path, target.path);
+    let mut finding = Finding::new(&links::AMBIGUOUS_LINK, link.target.path_range, message);
+    for id in [resolved.file].iter().chain(&resolved.others) {
+        let Some(candidate) = vault.get(*id) else { continue };
+        let message = if *id == resolved.file { "the link leads here" } else { "another candidate" };
+        finding.related.push(Related {
+            path: Some(candidate.path.clone()),
+            range: TextRange::default(),
+            message: message.to_owned(),
+        });
+        let path = vault.full_link(*id);
+        finding.fixes.push(Fix { title: format!("Link to `{path}`"), ..replace_path(link, &path) });
+    }
+    finding
+}
+
+/// A wikilink that only an alias or title answers to; Obsidian leaves such a link dead.
+fn by_other_name(vault: &Vault, entry: &FileEntry, link: &Link, target: &FileEntry, what: &str) -> Finding {
+    let message = format!("`{}` is {what} `{}`, not its name", link.target.path, target.path);
+    let path = vault.shortest_link(target.id);
+    let shown = if link.text.is_empty() && link.kind == LinkKind::Wiki {
+        let pipe = if in_table(entry, link) { "\\|" } else { "|" };
+        format!("{path}{pipe}{}", link.target.path)
+    } else {
+        path
+    };
+    let fix = Fix { title: format!("Write `[[{shown}]]`"), edits: shown_edits(link, &shown), safe: true };
+    Finding::new(&links::ALIAS_LINK, link.target.path_range, message).with_fix(fix)
+}
+
+/// With a fragment, the shown text goes behind it.
+fn shown_edits(link: &Link, shown: &str) -> Vec<TextEdit> {
+    match (&link.target.fragment, shown.split_once('|')) {
+        (Some(fragment), Some((path, text))) => {
+            let pipe = if path.ends_with('\\') { "\\|" } else { "|" };
+            vec![
+                TextEdit::replace(link.target.path_range, path.trim_end_matches('\\')),
+                TextEdit::insert(fragment.range.end as usize, format!("{pipe}{text}")),
+            ]
+        }
+        _ => vec![TextEdit::replace(link.target.path_range, shown)],
+    }
+}
+
+fn replace_path(link: &Link, path: &str) -> Fix {
+    let edits = vec![TextEdit::replace(link.target.path_range, path)];
+    Fix { title: format!("Write `{path}`"), edits, safe: false }
+}
+
+fn in_table(entry: &FileEntry, link: &Link) -> bool {
+    entry.note().is_some_and(|note| note.table_rows.iter().any(|row| row.covers(link.range)))
+}
+
+fn missing(vault: &Vault, entry: &FileEntry, link: &Link, disk: &dyn Disk) -> Option<Finding> {
+    let path = &*link.target.path;
+    let range = link.target.path_range;
+    if !link.is_wiki() && !is_sure_markdown_path(vault, entry, path) {
+        return None;
+    }
+    // What the index leaves out (ignored folders, files just made) may still be there.
+    let on_disk =
+        join_relative(if link.is_wiki() { "" } else { entry.folder() }, path.trim_start_matches('/'));
+    if on_disk.is_some_and(|place| disk.exists(&vault.root().join(place))) {
+        return None;
+    }
+    if has_file_extension(path) {
+        return Some(Finding::new(&links::MISSING_FILE, range, format!("file `{path}` does not exist")));
+    }
+    let similar = vault.similar_notes(crate::vault::split_last(path).1.trim_end_matches(".md"));
+    let similar = similar.into_iter().filter(|id| *id != entry.id).find_map(|id| vault.get(id));
+    let Some(similar) = similar else {
+        return Some(Finding::new(&links::MISSING_NOTE, range, format!("note `{path}` does not exist")));
+    };
+    let message = format!("note `{path}` does not exist: did you mean `{}`?", similar.stem());
+    let finding = Finding::new(&links::MISSING_NOTE, range, message).with_severity(Severity::Warning);
+    Some(if link.is_wiki() {
+        finding.with_fix(replace_path(link, &vault.shortest_link(similar.id)))
+    } else {
+        finding
+    })
+}
+
+/// Markdown links hold all sorts of things: site routes, paths out of the repository, prose in
+/// brackets. Only what surely means a file of the vault is reported.
+fn is_sure_markdown_path(vault: &Vault, entry: &FileEntry, path: &str) -> bool {
+    let inside = join_relative(entry.folder(), path).is_some();
+    let is_note = crate::vault::is_note_path(path);
+    let sure = is_note || has_file_extension(path) || (vault.is_marked() && !path.starts_with('/'));
+    inside && sure && !vault.is_folder(&entry.path, path)
+}
+
+/// Whether a path ends in the extension of an attachment, so that it cannot mean a note.
+fn has_file_extension(path: &str) -> bool {
+    const EXTENSIONS: &[&str] = &[
+        "avif", "bmp", "canvas", "base", "csv", "css", "docx", "epub", "flac", "gif", "htm", "html", "ico",
+        "ipynb", "jpeg", "jpg", "js", "json", "m4a", "mkv", "mov", "mp3", "mp4", "ogg", "pdf", "png", "pptx",
+        "ps1", "py", "sh", "sql", "svg", "toml", "ts", "txt", "wav", "webm", "webp", "xlsx", "xml", "yaml",
+        "yml", "zip",
+    ];
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    path.rsplit_once('.').is_some_and(|(_, extension)| {
+        let extension = extension.to_ascii_lowercase();
+        EXTENSIONS.contains(&extension.as_str())
+    })
+}

@@ -1,0 +1,34 @@
+//! What is wrong in a note: the same findings for editors and the command line.
+
+mod files;
+mod links;
+mod suppress;
+
+use crate::diagnostic::{Finding, Levels};
+use crate::vault::{Disk, FileId, Vault};
+
+/// All findings of a note in source order, with the severities that the user wants. Only the note's
+/// own model and the resolution of its links are looked at, never the whole vault.
+pub fn diagnostics(vault: &Vault, file: FileId, levels: &Levels, disk: &dyn Disk) -> Vec<Finding> {
+    let Some(entry) = vault.get(file) else { return Vec::new() };
+    let mut findings = Vec::new();
+    files::check(entry, &mut findings);
+    if let Some(note) = entry.note()
+        && note.conflict.is_none()
+    {
+        links::check(vault, entry, note, disk, &mut findings);
+        suppress::apply(note, &mut findings);
+    }
+    findings.retain_mut(|finding| match levels.of(finding.code, finding.severity) {
+        Some(severity) => {
+            finding.severity = severity;
+            true
+        }
+        None => false,
+    });
+    findings.sort_by_key(|finding| (finding.range, finding.code.id));
+    findings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+use crate::diagnostic::Levels;
+use crate::features::fixture::{Fixture, NoDisk};
+
+/// `line:column-column severity code: message` of each finding in the first file; a file named
+/// `(unmarked)` makes the vault an ordinary folder.
+fn check(files: &[(&str, &str)]) -> Vec<String> {
+    let fixture = Fixture::new(files);
+    let note = fixture.note(fixture.file);
+    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk);
+    let show = |finding: crate::diagnostic::Finding| {
+        let (line, column) = note.lines.human(finding.range.start as usize);
+        let (_, end) = note.lines.human(finding.range.end as usize);
+        let (severity, code) = (finding.severity.name(), finding.code.id);
+        format!("{line}:{column}-{end} {severity} {code}: {}", finding.message)
+    };
+    findings.into_iter().map(show).collect()
+}
+
+#[test]
+fn a_missing_note_is_information() {
+    assert_eq!(
+        check(&[("a.md", "\n\n[[Django]]\n")]),
+        ["3:3-9 information missing-note: note `Django` does not exist"]
+    );
+}
+
+#[test]
+fn a_nearly_equal_name_makes_it_a_warning() {
+    assert_eq!(
+        check(&[("a.md", "[[Decorater]]"), ("Decorator.md", "")]),
+        ["1:3-12 warning missing-note: note `Decorater` does not exist: did you mean `Decorator`?"]
+    );
+}
+
+#[test]
+fn a_missing_heading_is_diagnosed_on_its_own_range() {
+    assert_eq!(
+        check(&[("a.md", "é [[b#Nope]] [[#^x]] [t](b.md#no-pe)"), ("b.md", "# Yes\n")]),
+        [
+            "1:7-11 warning missing-heading: no heading `Nope` in `b.md`",
+            "1:17-19 warning missing-block: no block `^x` in this note",
+            "1:31-36 warning missing-heading: no heading `no-pe` in `b.md`",
+        ]
+    );
+}
+
+#[test]
+fn an_ambiguous_link_names_all_candidates() {
+    let files = [("n/a.md", "[[s]]"), ("x/s.md", ""), ("y/s.md", "")];
+    assert_eq!(
+        check(&files),
+        ["1:3-4 information ambiguous-link: 2 notes answer to `s`: this link leads to `x/s.md`"]
+    );
+    let fixture = Fixture::new(&files);
+    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk);
+    let fixes: Vec<_> = findings[0].fixes.iter().map(|fix| fix.title.as_str()).collect();
+    assert_eq!(fixes, ["Link to `x/s`", "Link to `y/s`"]);
+}
+
+#[test]
+fn an_alias_is_a_hint_with_a_fix() {
+    let files = [("a.md", "[[Short]] [[Short#H]]"), ("b.md", "---\naliases: [Short]\n---\n# H\n")];
+    let fixture = Fixture::new(&files);
+    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk);
+    let fixed: Vec<_> = findings
+        .iter()
+        .map(|finding| crate::text::apply_edits(files[0].1, &finding.fixes[0].edits).expect("fitting edits"))
+        .collect();
+    assert_eq!(fixed, ["[[b|Short]] [[Short#H]]", "[[Short]] [[b#H|Short]]"]);
+}
+
+#[test]
+fn what_is_not_sure_is_silent() {
+    assert_eq!(
+        check(&[
+            (
+                "a.md",
+                "[u](https://x.y) [m](mailto:a@b) [t]({{link}}) [s](/route) [top](#top) [[{{d}}]] [f](d/)\n[c]: ../../issues\n"
+            ),
+            ("d/x.md", "")
+        ]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn missing_files_are_information() {
+    assert_eq!(
+        check(&[("a.md", "![[x.png]] ![](y.jpg?raw=true) ![](z.svg)"), ("z.svg", "")]),
+        [
+            "1:4-9 information missing-file: file `x.png` does not exist",
+            "1:16-30 information missing-file: file `y.jpg?raw=true` does not exist"
+        ]
+    );
+}
+
+#[test]
+fn comments_allow_findings() {
+    assert_eq!(
+        check(&[("a.md", "<!-- qmark: allow missing-note -->\n[[x]]\n\n[[y]]\n")]),
+        ["4:3-4 information missing-note: note `y` does not exist"]
+    );
+    assert_eq!(check(&[("a.md", "<!-- qmark: allow-file missing-note -->\n\n[[x]]\n")]), [""; 0]);
+}
+
+#[test]
+fn a_merge_conflict_is_the_only_finding() {
+    assert_eq!(
+        check(&[("a.md", "[[x]]\n<<<<<<< a\n=======\n>>>>>>> b\n")]),
+        [
+            "2:1-10 warning merge-conflict: this note holds a merge conflict: resolve it, then the rest is checked again"
+        ]
+    );
+}
+
+#[test]
+fn severities_are_the_users_to_choose() {
+    let fixture = Fixture::new(&[("a.md", "[[x]]")]);
+    let mut levels = Levels::default();
+    levels.set(&crate::diagnostic::codes::links::MISSING_NOTE, None);
+    assert!(super::diagnostics(&fixture.vault, fixture.file, &levels, &NoDisk).is_empty());
+}

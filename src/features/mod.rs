@@ -1,0 +1,14 @@
+//! What a person asks for, one file for each: pure functions from a snapshot and a byte offset to
+//! plain data. Both front ends call these and nothing else decides what they say.
+
+pub mod cursor;
+pub mod definition;
+pub mod diagnostics;
+pub mod document_symbol;
+pub mod hover;
+pub mod new_note;
+pub mod preview;
+pub mod workspace_symbol;
+
+#[cfg(test)]
+pub(crate) mod fixture;
