@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod features;
+pub mod lsp;
 pub mod markdown;
 pub mod note;
 pub mod python;

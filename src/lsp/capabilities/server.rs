@@ -1,0 +1,77 @@
+use serde_json::Value;
+use tower_lsp::lsp_types::{
+    OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+};
+
+use crate::text::Encoding;
+
+/// The unit of columns for the session: UTF-8 where the client offers it, else the first that it
+/// offers and we know, else UTF-16.
+pub fn negotiate_encoding(capabilities: &Value) -> Encoding {
+    let offered: Vec<Encoding> = capabilities
+        .pointer("/general/positionEncodings")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|name| encoding_of(name.as_str()?))
+        .collect();
+    let best = offered.iter().find(|&&encoding| encoding == Encoding::Utf8).or(offered.first());
+    best.copied().unwrap_or_default()
+}
+
+fn encoding_of(name: &str) -> Option<Encoding> {
+    [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32]
+        .into_iter()
+        .find(|&encoding| kind_of(encoding).as_str() == name)
+}
+
+fn kind_of(encoding: Encoding) -> PositionEncodingKind {
+    match encoding {
+        Encoding::Utf8 => PositionEncodingKind::UTF8,
+        Encoding::Utf16 => PositionEncodingKind::UTF16,
+        Encoding::Utf32 => PositionEncodingKind::UTF32,
+    }
+}
+
+/// What the server offers: exactly what has a handler.
+pub fn server_capabilities(encoding: Encoding) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(kind_of(encoding)),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
+            ..TextDocumentSyncOptions::default()
+        })),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        ..ServerCapabilities::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_encoding_is_one_that_the_client_offers() {
+        for (offered, expected) in [
+            (json!({}), Encoding::Utf16),
+            (json!({"general": {"positionEncodings": []}}), Encoding::Utf16),
+            (json!({"general": {"positionEncodings": ["utf-16"]}}), Encoding::Utf16),
+            (json!({"general": {"positionEncodings": ["utf-32", "utf-8", "utf-16"]}}), Encoding::Utf8),
+            (json!({"general": {"positionEncodings": ["ebcdic", "utf-32", "utf-16"]}}), Encoding::Utf32),
+            (json!({"general": {"positionEncodings": ["utf-16", "utf-32"]}}), Encoding::Utf16),
+        ] {
+            assert_eq!(negotiate_encoding(&offered), expected, "{offered}");
+        }
+    }
+}

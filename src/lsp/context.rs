@@ -1,0 +1,53 @@
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tower_lsp::Client;
+use tower_lsp::lsp_types::ConfigurationItem;
+
+use super::progress::ProgressTokens;
+use super::session::Session;
+use super::state::{Command, Writer};
+use super::transport::Outgoing;
+
+/// What every part of the server shares.
+pub struct Context {
+    /// For requests to the client. Never await one where edits wait for the end: spawn it.
+    pub client: Client,
+    /// For notifications to the client.
+    pub outgoing: Outgoing,
+    /// The one who changes the state.
+    pub writer: Writer,
+    /// The progress reports that the client may cancel.
+    pub progress: ProgressTokens,
+    session: OnceLock<Session>,
+}
+
+impl Context {
+    /// A context before `initialize`.
+    pub fn new(client: Client, outgoing: Outgoing, writer: Writer) -> Self {
+        Self { client, outgoing, writer, progress: ProgressTokens::default(), session: OnceLock::new() }
+    }
+
+    /// What `initialize` agreed on; before it, what the poorest client would have agreed on.
+    pub fn session(&self) -> &Session {
+        static NOTHING_AGREED: OnceLock<Session> = OnceLock::new();
+        self.session.get().unwrap_or_else(|| NOTHING_AGREED.get_or_init(Session::default))
+    }
+
+    /// Keeps what `initialize` agreed on; a second one changes nothing.
+    pub fn agree(&self, session: Session) {
+        let _ = self.session.set(session);
+    }
+
+    /// Asks the client for the settings in its section `qmark` and hands them to the writer.
+    pub async fn pull_settings(&self) {
+        let item = ConfigurationItem { scope_uri: None, section: Some("qmark".into()) };
+        match self.client.configuration(vec![item]).await {
+            Ok(mut values) if !values.is_empty() => {
+                self.writer.send(Command::Settings(values.swap_remove(0)))
+            }
+            Ok(_) => self.writer.send(Command::Settings(Value::Null)),
+            Err(error) => tracing::warn!("the client did not answer for its settings: {error}"),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What the session knows, kept by one writer.
+//!
+//! Everything that changes the state is a [`Command`] in one queue, in the order in which the
+//! client sent it; one thread applies them. A request takes its [`Ticket`] from the same queue
+//! when it arrives, so that its [`Snapshot`] holds exactly the edits before it, however long it
+//! waits for a thread of its own.
+
+mod document;
+mod snapshot;
+mod world;
+mod writer;
+
+pub use document::{Document, Version};
+pub use snapshot::{Snapshot, Ticket};
+pub use world::{Start, World};
+pub use writer::{Command, Writer};

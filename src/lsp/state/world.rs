@@ -1,0 +1,262 @@
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use tower_lsp::lsp_types::Url;
+
+use super::document::OpenDocument;
+use super::{Command, Document, Snapshot, Version};
+use crate::lsp::uri::DocumentKey;
+use crate::text::{Buffer, Change, Encoding};
+
+/// What the client said at the beginning.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The unit of its columns.
+    pub encoding: Encoding,
+}
+
+/// What [`World::settle`] brought up to date.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The state after it.
+    pub snapshot: Snapshot,
+    /// The open documents that changed.
+    pub changed: Vec<Arc<Document>>,
+    /// The documents that were closed, with the URI under which the client knew them.
+    pub closed: Vec<(DocumentKey, Url)>,
+}
+
+/// The state as the writer thread keeps it.
+pub struct World {
+    encoding: Encoding,
+    open: HashMap<DocumentKey, OpenDocument>,
+    /// Open documents whose text is newer than the snapshot.
+    changed: BTreeSet<DocumentKey>,
+    closed: Vec<(DocumentKey, Url)>,
+    current: Snapshot,
+    on_settled: Box<dyn FnMut(Settled) + Send>,
+}
+
+impl World {
+    /// Nothing open yet. `on_settled` hears of every new state.
+    pub fn new(on_settled: impl FnMut(Settled) + Send + 'static) -> Self {
+        Self {
+            encoding: Encoding::default(),
+            open: HashMap::new(),
+            changed: BTreeSet::new(),
+            closed: Vec::new(),
+            current: Snapshot::default(),
+            on_settled: Box::new(on_settled),
+        }
+    }
+
+    /// The state as of the last [`World::settle`].
+    pub fn snapshot(&self) -> Snapshot {
+        self.current.clone()
+    }
+
+    /// Takes a change in; what follows from it waits for [`World::settle`].
+    pub fn apply(&mut self, command: Command) {
+        match command {
+            Command::Start(start) => self.encoding = start.encoding,
+            Command::Open { uri, version, language, text } => self.open(uri, version, &language, &text),
+            Command::Change { uri, version, changes } => self.change(uri, version, &changes),
+            Command::Save { uri, text } => self.save(&uri, text),
+            Command::Close { uri } => self.close(uri),
+            Command::Initialized
+            | Command::Files(_)
+            | Command::Folders(_)
+            | Command::Settings(_)
+            | Command::Snapshot(_) => {}
+        }
+    }
+
+    /// Brings the snapshot up to date with all changes taken in.
+    pub fn settle(&mut self) {
+        if self.changed.is_empty() && self.closed.is_empty() {
+            return;
+        }
+        let closed = std::mem::take(&mut self.closed);
+        for (key, _) in &closed {
+            self.current.documents.remove(key);
+        }
+        let mut changed = Vec::new();
+        for key in std::mem::take(&mut self.changed) {
+            let Some(open) = self.open.get(&key) else { continue };
+            let document = Arc::new(open.freeze(&key));
+            self.current.documents.insert(key, document.clone());
+            changed.push(document);
+        }
+        self.current.revision += 1;
+        (self.on_settled)(Settled { snapshot: self.current.clone(), changed, closed });
+    }
+
+    fn open(&mut self, uri: Url, version: Version, language: &str, text: &str) {
+        let key = DocumentKey::of(&uri);
+        let document = OpenDocument { buffer: Buffer::new(text), uri, version, language: language.into() };
+        if self.open.insert(key.clone(), document).is_some() {
+            tracing::debug!("{key} was opened twice; the later text counts");
+        }
+        self.closed.retain(|(closed, _)| *closed != key);
+        self.changed.insert(key);
+    }
+
+    fn change(&mut self, uri: Url, version: Version, changes: &[Change]) {
+        let key = DocumentKey::of(&uri);
+        let Some(document) = self.open.get_mut(&key) else {
+            return self.change_unopened(uri, version, changes);
+        };
+        if version.is_some() && version < document.version {
+            tracing::warn!("{key} went from version {:?} back to {version:?}", document.version);
+        }
+        for change in changes {
+            document.buffer.apply(change, self.encoding);
+        }
+        document.version = version;
+        self.changed.insert(key);
+    }
+
+    /// Edits of a document that was never opened can be taken only where they say the whole text.
+    fn change_unopened(&mut self, uri: Url, version: Version, changes: &[Change]) {
+        let Some(whole) = changes.iter().rposition(|change| change.range.is_none()) else {
+            return tracing::warn!("{uri} was edited but is not open; open it again to see it correctly");
+        };
+        self.open(uri.clone(), version, "", &changes[whole].text);
+        self.change(uri, version, &changes[whole + 1..]);
+    }
+
+    fn save(&mut self, uri: &Url, text: Option<String>) {
+        let key = DocumentKey::of(uri);
+        if let (Some(document), Some(text)) = (self.open.get_mut(&key), text)
+            && document.buffer.text() != text
+        {
+            tracing::warn!("the saved text of {key} differs from its edits; the saved text counts");
+            document.buffer = Buffer::new(&text);
+            self.changed.insert(key);
+        }
+    }
+
+    fn close(&mut self, uri: Url) {
+        let key = DocumentKey::of(&uri);
+        if self.open.remove(&key).is_none() {
+            return tracing::debug!("{key} was closed but is not open");
+        }
+        self.changed.remove(&key);
+        self.closed.push((key, uri));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Position, PositionRange};
+    use std::sync::mpsc;
+
+    fn world() -> (World, mpsc::Receiver<Settled>) {
+        let (sender, settled) = mpsc::channel();
+        (World::new(move |event| drop(sender.send(event))), settled)
+    }
+
+    fn uri(path: &str) -> Url {
+        Url::parse(&format!("file:///vault/{path}")).unwrap()
+    }
+
+    fn open(path: &str, version: i32, text: &str) -> Command {
+        Command::Open {
+            uri: uri(path),
+            version: Some(version),
+            language: "markdown".into(),
+            text: text.into(),
+        }
+    }
+
+    fn insert(path: &str, version: i32, edits: &[(u32, &str)]) -> Command {
+        let change = |&(character, text): &(u32, &str)| {
+            let at = Position { line: 0, character };
+            Change { range: Some(PositionRange { start: at, end: at }), text: text.into() }
+        };
+        Command::Change {
+            uri: uri(path),
+            version: Some(version),
+            changes: edits.iter().map(change).collect(),
+        }
+    }
+
+    fn text(world: &mut World, path: &str) -> Option<(i32, String)> {
+        world.settle();
+        let document = world.snapshot().document(&uri(path))?.clone();
+        Some((document.version.unwrap(), document.text.to_string()))
+    }
+
+    #[test]
+    fn edits_apply_in_order_and_settle_once() {
+        let (mut world, settled) = world();
+        world.apply(open("a.md", 1, "x"));
+        world.apply(insert("a.md", 2, &[(0, "["), (1, "[")]));
+        world.apply(insert("a.md", 3, &[(2, "b]] ")]));
+        assert_eq!(text(&mut world, "a.md"), Some((3, "[[b]] x".into())));
+        world.settle();
+        let events: Vec<Settled> = settled.try_iter().collect();
+        assert_eq!(events.len(), 1, "unchanged documents are not settled again");
+        assert_eq!(events[0].changed.len(), 1);
+    }
+
+    #[test]
+    fn one_document_under_two_spellings_of_its_uri() {
+        let (mut world, _settled) = world();
+        world.apply(open("a [1].md", 1, "x"));
+        world.apply(insert("a%20%5B1%5D.md", 2, &[(1, "y")]));
+        assert_eq!(text(&mut world, "a [1].md"), Some((2, "xy".into())));
+    }
+
+    #[test]
+    fn columns_count_in_the_negotiated_encoding() {
+        let (mut world, _settled) = world();
+        world.apply(Command::Start(Box::new(Start { encoding: Encoding::Utf8 })));
+        world.apply(open("a.md", 1, "🔥"));
+        world.apply(insert("a.md", 2, &[(4, "!")]));
+        assert_eq!(text(&mut world, "a.md"), Some((2, "🔥!".into())));
+    }
+
+    #[test]
+    fn opening_twice_and_closing_twice_do_no_harm() {
+        let (mut world, _settled) = world();
+        world.apply(open("a.md", 1, "old"));
+        world.apply(open("a.md", 5, "new"));
+        assert_eq!(text(&mut world, "a.md"), Some((5, "new".into())));
+        world.apply(Command::Close { uri: uri("a.md") });
+        world.apply(Command::Close { uri: uri("a.md") });
+        assert_eq!(text(&mut world, "a.md"), None);
+        world.apply(open("a.md", 1, "again"));
+        assert_eq!(text(&mut world, "a.md"), Some((1, "again".into())));
+    }
+
+    #[test]
+    fn closing_and_opening_before_anyone_looks_leaves_it_open() {
+        let (mut world, settled) = world();
+        world.apply(open("a.md", 1, "a"));
+        world.settle();
+        world.apply(Command::Close { uri: uri("a.md") });
+        world.apply(open("a.md", 1, "b"));
+        assert_eq!(text(&mut world, "a.md"), Some((1, "b".into())));
+        assert!(settled.try_iter().all(|event| event.closed.is_empty()));
+    }
+
+    #[test]
+    fn an_edit_of_an_unopened_document_counts_only_with_the_whole_text() {
+        let (mut world, _settled) = world();
+        world.apply(insert("a.md", 2, &[(0, "x")]));
+        assert_eq!(text(&mut world, "a.md"), None);
+        let whole = Change { range: None, text: "whole".into() };
+        world.apply(Command::Change { uri: uri("a.md"), version: Some(3), changes: vec![whole] });
+        assert_eq!(text(&mut world, "a.md"), Some((3, "whole".into())));
+    }
+
+    #[test]
+    fn a_saved_text_that_differs_wins() {
+        let (mut world, _settled) = world();
+        world.apply(open("a.md", 1, "a"));
+        world.apply(Command::Save { uri: uri("a.md"), text: Some("b".into()) });
+        assert_eq!(text(&mut world, "a.md"), Some((1, "b".into())));
+    }
+}

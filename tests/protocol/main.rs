@@ -1,0 +1,9 @@
+//! The built server, spoken to over its standard streams.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod lifecycle;
+mod malformed;
+mod requests;
+mod sync;
