@@ -3,6 +3,7 @@
 //! Layers, each knowing only those before it: [`text`], [`diagnostic`], `markdown`, `note`,
 //! `vault` and `python`, `features`, and the two front ends `lsp` and `cli`.
 
+pub mod cli;
 pub mod diagnostic;
 pub mod features;
 pub mod lsp;

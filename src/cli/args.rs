@@ -1,0 +1,206 @@
+//! Every flag, in one place: help, man page and completions are made from it.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Severity;
+
+/// Questions, links and code samples in vaults of interview notes.
+#[derive(Debug, Parser)]
+#[command(name = "qmark", version, about, max_term_width = 100, after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// Run the language server on standard input and output, as editors start it
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
+    pub(super) color: ColorChoice,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  qmark check                       what is wrong in the vault around this folder
+  qmark check notes/gil.md          … in one note
+  qmark check --format sarif        … for a CI service
+  qmark questions --query deadlock  find a question
+  qmark symbols 'list comp'         search questions, headings and notes
+  qmark explain missing-note        what a diagnostic means";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run the language server on standard input and output
+    Lsp(LspOptions),
+    /// Report broken links, unanswered questions and broken code samples
+    Check(CheckOptions),
+    /// List questions
+    Questions(QuestionsOptions),
+    /// Search questions, headings, note names and aliases
+    Symbols(SymbolsOptions),
+    /// Explain a diagnostic
+    Explain(ExplainOptions),
+    /// Print a completion script for a shell
+    Completions(CompletionsOptions),
+    /// Print the manual page
+    Man,
+}
+
+/// Options of `qmark lsp`.
+#[derive(Debug, Args)]
+pub(super) struct LspOptions {
+    /// Speak over standard input and output: the only way there is, accepted because editors pass it
+    #[arg(long)]
+    stdio: bool,
+}
+
+/// Options of `qmark check`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 nothing of the severity given by --fail-on, 1 something, 2 could not run.
+
+Examples:
+  qmark check
+  qmark check --fail-on error notes/
+  qmark check --format json | jq '.summary'
+  qmark check --format github          annotations in a pull request")]
+pub(super) struct CheckOptions {
+    /// Notes or folders to report on [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
+    pub(super) fail_on: FailOn,
+}
+
+/// Options of `qmark questions`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  qmark questions
+  qmark questions --query 'gil thread'
+  qmark questions --format json notes/python.md")]
+pub(super) struct QuestionsOptions {
+    /// Notes or folders to list [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only questions that match these words, best first
+    #[arg(long, value_name = "TEXT")]
+    pub(super) query: Option<String>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+}
+
+/// Options of `qmark symbols`.
+#[derive(Debug, Args)]
+pub(super) struct SymbolsOptions {
+    /// Words to look for, in any order
+    pub(super) query: String,
+    /// Notes or folders to search [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+    /// The most results to print
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: usize,
+}
+
+/// Options of `qmark explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainOptions {
+    /// The diagnostic's code, such as missing-note [default: list all codes]
+    pub(super) code: Option<String>,
+}
+
+/// Options of `qmark completions`.
+#[derive(Debug, Args)]
+pub(super) struct CompletionsOptions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColorChoice {
+    /// Makes the choice for all output of the process.
+    pub(super) fn write_global(self) {
+        let choice = match self {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+/// Formats of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    Text,
+    /// A JSON array
+    Json,
+}
+
+/// Formats of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// With the source, for people
+    Text,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+/// The least severity that fails a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Information and above
+    Information,
+    /// Warnings and errors
+    Warning,
+    /// Errors only
+    Error,
+}
+
+impl FailOn {
+    /// The severity it stands for.
+    pub(super) fn severity(self) -> Severity {
+        match self {
+            FailOn::Information => Severity::Information,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Error => Severity::Error,
+        }
+    }
+}
+
+/// The parser itself, for completions and the manual page.
+pub(super) fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Prints the help text to standard error.
+pub(super) fn print_help() {
+    anstream::eprint!("{}", command().render_help().ansi());
+}

@@ -1,0 +1,127 @@
+//! `qmark check`: the editor's diagnostics, for people and for CI.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use rayon::prelude::*;
+
+use super::args::{CheckFormat, CheckOptions};
+use super::paths::{Target, display, load_targets};
+use super::{progress, render};
+use crate::diagnostic::{Finding, Levels, Severity};
+use crate::features::diagnostics::diagnostics;
+use crate::text::LineTable;
+use crate::vault::{Disk, FileId, RealDisk, Vault};
+
+/// A finding with what is needed to print it.
+pub(super) struct Report {
+    /// The note's path for people.
+    pub(super) file: String,
+    pub(super) finding: Finding,
+    /// 1-based, columns in code points, the end exclusive.
+    pub(super) start: (usize, usize),
+    pub(super) end: (usize, usize),
+    /// The lines of the finding, with the number of the first one and the finding's bytes in them.
+    pub(super) source: Option<Source>,
+}
+
+/// The source lines that a finding is about.
+pub(super) struct Source {
+    pub(super) lines: String,
+    pub(super) span: std::ops::Range<usize>,
+}
+
+/// How many findings of each severity there are, and in how many notes was looked.
+#[derive(Default)]
+pub(super) struct Summary {
+    pub(super) notes: usize,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) informations: usize,
+    pub(super) hints: usize,
+    pub(super) fixable: usize,
+}
+
+impl Summary {
+    fn of(reports: &[Report], notes: usize) -> Self {
+        let mut summary = Self { notes, ..Self::default() };
+        for report in reports {
+            let count = match report.finding.severity {
+                Severity::Error => &mut summary.errors,
+                Severity::Warning => &mut summary.warnings,
+                Severity::Information => &mut summary.informations,
+                Severity::Hint => &mut summary.hints,
+            };
+            *count += 1;
+            summary.fixable += usize::from(!report.finding.fixes.is_empty());
+        }
+        summary
+    }
+}
+
+pub(super) fn run(options: &CheckOptions) -> anyhow::Result<ExitCode> {
+    let targets = load_targets(&options.paths)?;
+    let mut reports = Vec::new();
+    let mut notes = 0;
+    for target in &targets {
+        notes += target.files.len();
+        reports.extend(check_target(target));
+    }
+    let summary = Summary::of(&reports, notes);
+    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
+    match options.format {
+        CheckFormat::Text => render::text::print(&mut out, &reports, &summary)?,
+        CheckFormat::Json => render::json::print(&mut out, &reports, &summary)?,
+        CheckFormat::Sarif => render::sarif::print(&mut out, &reports)?,
+        CheckFormat::Github => render::github::print(&mut out, &reports)?,
+    }
+    out.flush()?;
+    let failed = reports.iter().any(|report| report.finding.severity >= options.fail_on.severity());
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn check_target(target: &Target) -> Vec<Report> {
+    let bar = progress::checking(target.files.len());
+    let disk = RealDisk::default();
+    let levels = Levels::default();
+    let of_file = |id: &FileId| {
+        let findings = diagnostics(&target.vault, *id, &levels, &disk);
+        bar.inc(1);
+        reports(&target.vault, *id, findings, &disk)
+    };
+    let reports: Vec<Vec<Report>> = target.files.par_iter().map(of_file).collect();
+    bar.finish_and_clear();
+    reports.into_iter().flatten().collect()
+}
+
+fn reports(vault: &Vault, id: FileId, findings: Vec<Finding>, disk: &dyn Disk) -> Vec<Report> {
+    let Some(entry) = vault.get(id).filter(|_| !findings.is_empty()) else { return Vec::new() };
+    let text = entry.note().and_then(|_| vault.text_of(id, disk)).map(|current| current.text);
+    let table = LineTable::new(text.as_deref().unwrap_or(""));
+    let file = display(vault, &entry.path);
+    let report = |finding: Finding| Report {
+        file: file.clone(),
+        start: table.human(finding.range.start as usize),
+        end: table.human(finding.range.end as usize),
+        source: text.as_deref().and_then(|text| source(text, &table, &finding)),
+        finding,
+    };
+    findings.into_iter().map(report).collect()
+}
+
+/// The longest line that is shown whole.
+const WIDEST_LINE: usize = 1_000;
+
+/// The first line of a finding; none where it is too long to read.
+fn source(text: &str, table: &LineTable, finding: &Finding) -> Option<Source> {
+    let line = table.line_range(table.line_of(finding.range.start as usize));
+    if line.len() > WIDEST_LINE {
+        return None;
+    }
+    let start = (finding.range.start.max(line.start) - line.start) as usize;
+    let end = (finding.range.end.min(line.end).max(finding.range.start) - line.start) as usize;
+    Some(Source {
+        lines: line.of(text).to_owned(),
+        span: start..end.min(line.len()).max(start.min(line.len())),
+    })
+}

@@ -1,0 +1,102 @@
+//! `qmark questions`: a list of questions for the shell.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::args::{ListFormat, QuestionsOptions};
+use super::paths::{Target, display, load_targets};
+use crate::features::workspace_symbol::{FoundKind, workspace_symbols};
+use crate::note::Note;
+use crate::note::questions::{AnswerState, Question, QuestionKind, Tier};
+use crate::vault::FileId;
+
+/// One question as a row of JSON. Lines are 1-based; `end_line` is the answer's last with content.
+#[derive(Serialize)]
+struct Row {
+    file: String,
+    line: usize,
+    end_line: usize,
+    title: String,
+    kind: &'static str,
+    answered: bool,
+    tier: &'static str,
+    section: Option<String>,
+}
+
+pub(super) fn run(options: &QuestionsOptions) -> anyhow::Result<ExitCode> {
+    let targets = load_targets(&options.paths)?;
+    let mut rows = Vec::new();
+    for target in &targets {
+        match &options.query {
+            Some(query) => rows.extend(matching(target, query)),
+            None => rows.extend(target.files.iter().flat_map(|id| all(target, *id))),
+        }
+    }
+    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
+    match options.format {
+        ListFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &rows)?;
+            writeln!(out)?;
+        }
+        ListFormat::Text => print_text(&mut out, &rows)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn all(target: &Target, id: FileId) -> Vec<Row> {
+    let Some(note) = target.vault.note(id) else { return Vec::new() };
+    note.questions.iter().map(|question| row(target, id, note, question)).collect()
+}
+
+/// The questions that match, best first.
+fn matching(target: &Target, query: &str) -> Vec<Row> {
+    let found = workspace_symbols(&target.vault, query, usize::MAX);
+    let questions = found.into_iter().filter(|found| found.kind == FoundKind::Question);
+    let rows = questions.filter(|found| target.files.contains(&found.file)).filter_map(|found| {
+        let note = target.vault.note(found.file)?;
+        let question = note.questions.iter().find(|question| question.title_range == found.range)?;
+        Some(row(target, found.file, note, question))
+    });
+    rows.collect()
+}
+
+fn row(target: &Target, id: FileId, note: &Note, question: &Question) -> Row {
+    let section = question.heading.and_then(|index| note.headings.get(index as usize));
+    let section = section.filter(|heading| heading.range.start != question.range.start);
+    let path = target.vault.get(id).map_or("", |entry| &*entry.path);
+    Row {
+        file: display(&target.vault, path),
+        line: note.lines.human(question.range.start as usize).0,
+        end_line: note.lines.human(question.range.end as usize).0,
+        title: question.title.to_string(),
+        kind: match question.kind {
+            QuestionKind::Question => "question",
+            QuestionKind::Prompt => "prompt",
+            QuestionKind::Card => "card",
+        },
+        answered: question.state == AnswerState::Answered,
+        tier: match question.tier {
+            Tier::Labelled => "labelled",
+            Tier::Interrogative => "interrogative",
+            Tier::Promoted => "promoted",
+            Tier::Prompt => "prompt",
+            Tier::Card => "card",
+        },
+        section: section.map(|heading| heading.text.to_string()),
+    }
+}
+
+fn print_text(out: &mut dyn Write, rows: &[Row]) -> std::io::Result<()> {
+    let path = anstyle::AnsiColor::Cyan.on_default();
+    let open = anstyle::AnsiColor::Yellow.on_default();
+    for row in rows {
+        write!(out, "{path}{}:{}{path:#} {}", row.file, row.line, row.title)?;
+        if row.kind == "question" && !row.answered {
+            write!(out, " {open}(unanswered){open:#}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}

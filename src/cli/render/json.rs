@@ -1,0 +1,67 @@
+//! Findings as one JSON object.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::cli::check::{Report, Summary};
+
+#[derive(Serialize)]
+struct Output<'a> {
+    findings: Vec<Row<'a>>,
+    summary: SummaryRow,
+}
+
+/// Lines and columns are 1-based, columns in Unicode code points, ends exclusive.
+#[derive(Serialize)]
+struct Row<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    severity: &'a str,
+    code: &'a str,
+    message: &'a str,
+    fixable: bool,
+}
+
+#[derive(Serialize)]
+struct SummaryRow {
+    notes: usize,
+    findings: usize,
+    errors: usize,
+    warnings: usize,
+    informations: usize,
+    hints: usize,
+    fixable: usize,
+}
+
+pub(crate) fn print(out: &mut dyn Write, reports: &[Report], summary: &Summary) -> std::io::Result<()> {
+    let row = |report| {
+        let Report { file, finding, start, end, .. } = report;
+        Row {
+            file,
+            line: start.0,
+            column: start.1,
+            end_line: end.0,
+            end_column: end.1,
+            severity: finding.severity.name(),
+            code: finding.code.id,
+            message: &finding.message,
+            fixable: !finding.fixes.is_empty(),
+        }
+    };
+    let summary = SummaryRow {
+        notes: summary.notes,
+        findings: reports.len(),
+        errors: summary.errors,
+        warnings: summary.warnings,
+        informations: summary.informations,
+        hints: summary.hints,
+        fixable: summary.fixable,
+    };
+    let output = Output { findings: reports.iter().map(row).collect(), summary };
+    serde_json::to_writer_pretty(&mut *out, &output)?;
+    writeln!(out)
+}
