@@ -38,20 +38,6 @@ struct SummaryRow {
 }
 
 pub(crate) fn print(out: &mut dyn Write, reports: &[Report], summary: &Summary) -> std::io::Result<()> {
-    let row = |report| {
-        let Report { file, finding, start, end, .. } = report;
-        Row {
-            file,
-            line: start.0,
-            column: start.1,
-            end_line: end.0,
-            end_column: end.1,
-            severity: finding.severity.name(),
-            code: finding.code.id,
-            message: &finding.message,
-            fixable: !finding.fixes.is_empty(),
-        }
-    };
     let summary = SummaryRow {
         notes: summary.notes,
         findings: reports.len(),
@@ -64,4 +50,19 @@ pub(crate) fn print(out: &mut dyn Write, reports: &[Report], summary: &Summary) 
     let output = Output { findings: reports.iter().map(row).collect(), summary };
     serde_json::to_writer_pretty(&mut *out, &output)?;
     writeln!(out)
+}
+
+fn row(report: &Report) -> Row<'_> {
+    let Report { file, finding, start, end, .. } = report;
+    Row {
+        file,
+        line: start.0,
+        column: start.1,
+        end_line: end.0,
+        end_column: end.1,
+        severity: finding.severity.name(),
+        code: finding.code.id,
+        message: &finding.message,
+        fixable: !finding.fixes.is_empty(),
+    }
 }
