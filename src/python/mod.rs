@@ -4,5 +4,6 @@
 //! process and compiled, never executed, by the interpreter.
 
 pub mod interpreter;
+pub mod run;
 pub mod source_map;
 pub mod syntax;

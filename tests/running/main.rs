@@ -1,0 +1,5 @@
+//! Snippets run for real, in the sandbox this machine can offer.
+
+mod failures;
+mod isolation;
+mod support;
