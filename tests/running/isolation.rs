@@ -225,3 +225,40 @@ fn without_process_namespaces_what_ran_away_is_gone_too() {
     drop(worker);
     assert!(!is_running(marker), "the grandchild outlived the run");
 }
+
+#[test]
+fn processes_are_limited() {
+    let mut worker = worker();
+    let source = "import os, time\nfor number in range(600):\n    try:\n        if os.fork() == 0:\n            time.sleep(30)\n            os._exit(0)\n    except OSError as error:\n        print(error.errno)\n        break\ntime.sleep(30)\n";
+    let result = run(&mut worker, source);
+    assert!(matches!(result.outcome, Outcome::TooManyProcesses(..)), "{:?}", result.outcome);
+    assert!(result.statements.iter().all(|statement| statement.output.stdout.len() <= 3));
+}
+
+/// A superuser is bound by fewer limits than the people who will use this.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_walls_stand_without_privileges_too() {
+    use std::os::unix::process::CommandExt;
+
+    if !rustix::process::getuid().is_root() {
+        return;
+    }
+    let nobody = 65534;
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again.args(["isolation::", "--skip", "without_privileges"]).env_clear();
+    again.env("PATH", "/usr/bin:/bin").env("HOME", "/nonexistent").current_dir("/").uid(nobody).gid(nobody);
+    // Without a system Python, or with the tests in a place of the superuser's own, there is nothing to try.
+    let reachable = std::process::Command::new("python3")
+        .args(["-c", &format!("open({:?})", std::env::current_exe().unwrap())])
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .current_dir("/")
+        .uid(nobody)
+        .gid(nobody)
+        .output();
+    if reachable.is_ok_and(|tried| tried.status.success()) {
+        let output = again.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}

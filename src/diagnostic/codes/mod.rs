@@ -5,11 +5,12 @@ use super::Code;
 pub mod files;
 pub mod links;
 pub mod questions;
+pub mod runs;
 pub mod snippets;
 
 /// All definitions.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [files::ALL, links::ALL, questions::ALL, snippets::ALL].into_iter().flatten().copied()
+    [files::ALL, links::ALL, questions::ALL, runs::ALL, snippets::ALL].into_iter().flatten().copied()
 }
 
 /// Defines the codes of one family; the page of each is the file of its name in `docs/diagnostics`.
