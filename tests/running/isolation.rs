@@ -215,7 +215,7 @@ fn every_layer_can_be_missing_and_says_so() {
 fn without_process_namespaces_what_ran_away_is_gone_too() {
     let without = [Layer::Processes, Layer::Network, Layer::Mounts].into();
     let mut worker = Worker::start(&Setup { without, ..setup() }).unwrap();
-    let marker = "qmark-straggler-without-namespaces";
+    let marker = format!("qmark-straggler-of-{}", std::process::id());
     let source = format!(
         "import os, sys, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(600)', {marker:?}])\n    os._exit(0)\ntime.sleep(0.1)\n"
     );
@@ -223,7 +223,7 @@ fn without_process_namespaces_what_ran_away_is_gone_too() {
     assert_eq!(result.units[0].outcome, Outcome::Finished);
     assert!(!worker.is_usable(), "such an interpreter is not used again");
     drop(worker);
-    assert!(!is_running(marker), "the grandchild outlived the run");
+    assert!(!is_running(&marker), "the grandchild outlived the run");
 }
 
 #[test]

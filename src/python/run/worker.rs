@@ -233,10 +233,11 @@ impl Worker {
         if cancel.is_cancelled() {
             return Some(Outcome::Cancelled);
         }
-        let usage = usage::below(self.inner?);
+        let enough = self.limits.memory.saturating_add(64 << 20);
+        let usage = usage::below(self.inner?, enough);
         if usage.processes > self.limits.processes {
             Some(Outcome::TooManyProcesses(self.limits.processes, None))
-        } else if usage.memory > self.limits.memory.saturating_add(64 << 20) {
+        } else if usage.memory > enough {
             Some(Outcome::OutOfMemory(self.limits.memory, None))
         } else {
             None
