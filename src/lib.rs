@@ -1,9 +1,10 @@
 //! qmark: questions, links and code samples in vaults of interview-notes Markdown.
 //!
 //! Layers, each knowing only those before it: [`text`], [`diagnostic`], `markdown`, `note`,
-//! `vault` and `python`, `features`, and the two front ends `lsp` and `cli`.
+//! `vault` and `python`, `config`, `features`, and the two front ends `lsp` and `cli`.
 
 pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod features;
 pub mod lsp;

@@ -1,0 +1,19 @@
+//! What a user can set, and where.
+//!
+//! Three places say the same names: the client's settings (section `qmark`) win over the vault's
+//! `.qmark.toml`, which wins over the user's own `qmark/config.toml`. A mistake costs the setting
+//! that it is in and nothing else. What decides which programs run, and how far they are confined,
+//! is taken from the user and the client only: a vault may come from anybody.
+
+mod file;
+mod layer;
+mod message;
+mod paths;
+mod schema;
+mod settings;
+
+pub use file::{ConfigFile, Origin, VAULT_FILE};
+pub use layer::Layer;
+pub use paths::{cache_folder, home_folder, state_folder, user_file};
+pub use schema::{json_schema, setting_names};
+pub use settings::{Diagnostics, Glob, Index, Level, Log, LogLevel, Python, Questions, Run, Settings};
