@@ -4,10 +4,13 @@
 pub mod cursor;
 pub mod definition;
 pub mod diagnostics;
+pub mod document_link;
 pub mod document_symbol;
 pub mod hover;
+pub mod named;
 pub mod new_note;
 pub mod preview;
+pub mod references;
 pub mod workspace_symbol;
 
 #[cfg(test)]

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{Block, BlockKind, CodePiece, Document, FrontMatter, Inline, InlineKind, ReferenceDefinition};
+use super::{
+    Block, BlockKind, CodePiece, Document, FrontMatter, Inline, InlineKind, ReferenceDefinition,
+    UnknownReference,
+};
 use crate::text::TextRange;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -17,7 +20,16 @@ pub(super) fn build(text: &str) -> Document<'_> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let parser = Parser::new_ext(&text[base..end], options());
+    let mut unknown_references = Vec::new();
+    let mut note_unknown = |link: BrokenLink<'_>| {
+        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            let label = CowStr::from(link.reference.into_string());
+            let range = with_empty_label(text, link.link_type, shift(base, link.span));
+            unknown_references.push(UnknownReference { label, range });
+        }
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(&text[base..end], options(), Some(&mut note_unknown));
     let mut builder =
         Builder { text, blocks: Vec::new(), inlines: Vec::new(), pieces: Vec::new(), open: Vec::new() };
     let mut definitions: Vec<ReferenceDefinition> = parser
@@ -35,7 +47,8 @@ pub(super) fn build(text: &str) -> Document<'_> {
     }
     builder.close_implicit_paragraph();
     let Builder { blocks, inlines, pieces, .. } = builder;
-    Document { text, front_matter, blocks, inlines, pieces, definitions }
+    unknown_references.sort_by_key(|unknown| unknown.range);
+    Document { text, front_matter, blocks, inlines, pieces, definitions, unknown_references }
 }
 
 /// GitHub's blocks and Obsidian's math; wikilinks are found by our own scan, because the parser's
@@ -111,9 +124,11 @@ impl<'t> Builder<'t> {
             Tag::Strong => return self.open_inline(InlineKind::Strong, range),
             Tag::Strikethrough => return self.open_inline(InlineKind::Strikethrough, range),
             Tag::Link { link_type: form, dest_url: destination, id: label, .. } => {
+                let range = with_empty_label(self.text, form, range);
                 return self.open_inline(InlineKind::Link { form, destination, label }, range);
             }
             Tag::Image { link_type: form, dest_url: destination, id: label, .. } => {
+                let range = with_empty_label(self.text, form, range);
                 return self.open_inline(InlineKind::Image { form, destination, label }, range);
             }
             // Extensions that are not switched on.
@@ -257,6 +272,12 @@ impl<'t> Builder<'t> {
             _ => None,
         })
     }
+}
+
+/// The parser's range of `[label][]` ends before its empty brackets.
+fn with_empty_label(text: &str, form: LinkType, range: TextRange) -> TextRange {
+    let empty = form == LinkType::Collapsed && text[range.end as usize..].starts_with("[]");
+    TextRange { end: range.end + if empty { 2 } else { 0 }, ..range }
 }
 
 fn is_container(kind: BlockKind) -> bool {

@@ -18,6 +18,17 @@ pub struct Document<'t> {
     pub pieces: Vec<CodePiece>,
     /// Link reference definitions, in source order.
     pub definitions: Vec<ReferenceDefinition<'t>>,
+    /// `[text][label]` and `[label][]` whose label nothing defines, in source order.
+    pub unknown_references: Vec<UnknownReference<'t>>,
+}
+
+/// What would be a reference link if its label were defined; CommonMark reads it as text.
+#[derive(Clone, Debug)]
+pub struct UnknownReference<'t> {
+    /// The label as written.
+    pub label: CowStr<'t>,
+    /// From the first bracket (or `!`) to the last.
+    pub range: TextRange,
 }
 
 /// `[label]: destination "title"`.

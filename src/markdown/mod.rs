@@ -10,7 +10,7 @@ mod front_matter;
 mod inline;
 
 pub use block::{Block, BlockKind, CodePiece};
-pub use document::{Document, ReferenceDefinition};
+pub use document::{Document, ReferenceDefinition, UnknownReference};
 pub use front_matter::{FrontMatter, Scalar};
 pub use inline::{Inline, InlineKind};
 

@@ -9,19 +9,23 @@ mod code_blocks;
 mod conflict;
 mod directives;
 mod headings;
+mod labels;
 mod links;
 mod mask;
 mod model;
 pub mod questions;
 mod slug;
 mod tags;
+mod urls;
 
+pub use labels::fold_label;
 pub use model::is_external;
 pub use model::{
-    Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Link, LinkKind, Note,
-    NoteOptions, Tag, Target,
+    Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Label, LabelKind, LabelRole,
+    Link, LinkKind, Note, NoteOptions, Tag, Target,
 };
 pub use slug::{fold, fold_heading, slug};
+pub use urls::bare_urls;
 
 use crate::markdown::{BlockKind, Document};
 use crate::text::{LineTable, TextRange};
@@ -49,6 +53,7 @@ impl Note {
             title: front_title.or_else(|| headings::title(&headings)),
             aliases: aliases.map(|s| Alias { text: s.value.clone(), range: s.range }).collect(),
             block_ids: block_ids::find(document),
+            labels: labels::find(document, &links),
             anchors: anchors::find(document),
             directives: directives::find(document),
             conflict: conflict::find(document.text),

@@ -26,6 +26,8 @@ pub struct Note {
     pub tags: Box<[Tag]>,
     /// Blocks named by ` ^id`.
     pub block_ids: Box<[BlockId]>,
+    /// Names that hold within the note: of footnotes and of reference definitions.
+    pub labels: Box<[Label]>,
     /// Explicit HTML `id` and `name` attributes.
     pub anchors: Box<[Anchor]>,
     /// Fenced and indented code.
@@ -162,6 +164,41 @@ pub struct BlockId {
     pub range: TextRange,
     /// The block it names.
     pub block: TextRange,
+}
+
+/// What a label names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LabelKind {
+    /// A footnote: `[^label]`.
+    Footnote,
+    /// The destination of reference links: `[text][label]`.
+    Reference,
+}
+
+/// What a label does where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LabelRole {
+    /// It is given its meaning.
+    Definition,
+    /// It is used: `[^label]`, `[text][label]`.
+    Use,
+    /// It is used and shown: `[label]` and `[label][]`.
+    ShownUse,
+}
+
+/// A footnote's or reference definition's name, where it is defined or used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// What it names.
+    pub kind: LabelKind,
+    /// What it does here.
+    pub role: LabelRole,
+    /// The name as labels are compared: case folded, each run of white space one space.
+    pub name: Box<str>,
+    /// The name's bytes, brackets and `^` excluded.
+    pub range: TextRange,
+    /// The whole footnote reference, link or definition.
+    pub whole: TextRange,
 }
 
 /// An explicit HTML anchor.

@@ -49,32 +49,67 @@ fn find_slug(note: &Note, text: &str) -> Option<FragmentTarget> {
 }
 
 fn find_heading(note: &Note, text: &str) -> Option<usize> {
+    find_heading_path(note, text)?.last().copied()
+}
+
+/// The headings that the parts of `#H1#H2` name, outermost first.
+fn find_heading_path(note: &Note, text: &str) -> Option<Vec<usize>> {
     let parts: Vec<String> = text.split('#').map(fold_heading).filter(|part| !part.is_empty()).collect();
     let (last, path) = parts.split_last()?;
     let ends = |index: &usize| fold_heading(&note.headings[*index].text) == *last;
-    let candidates = (0..note.headings.len()).filter(ends);
-    let mut candidates = candidates.filter(|&index| lies_under(note, index, path));
-    candidates.next().or_else(|| {
+    let mut chains = (0..note.headings.len()).filter(ends).filter_map(|index| chain(note, index, path));
+    chains.next().or_else(|| {
         // A heading that itself holds a `#` is written with it.
         let whole = fold_heading(text);
-        note.headings.iter().position(|heading| fold_heading(&heading.text) == whole)
+        let index = note.headings.iter().position(|heading| fold_heading(&heading.text) == whole)?;
+        Some(vec![index])
     })
 }
 
-/// Whether the headings around the one at `index` contain `path` in order; levels may be skipped.
-fn lies_under(note: &Note, index: usize, path: &[String]) -> bool {
+/// The headings around the one at `index` that bear the names of `path` in order, and itself;
+/// levels may be skipped.
+fn chain(note: &Note, index: usize, path: &[String]) -> Option<Vec<usize>> {
+    let mut found = vec![index];
     let mut level = note.headings[index].level;
-    let mut left = path.len();
-    for heading in note.headings[..index].iter().rev() {
-        if left == 0 {
-            break;
-        }
+    for (outer, heading) in note.headings[..index].iter().enumerate().rev() {
+        let Some(wanted) = path.len().checked_sub(found.len()) else { break };
         if heading.level < level {
             level = heading.level;
-            if fold_heading(&heading.text) == path[left - 1] {
-                left -= 1;
+            if fold_heading(&heading.text) == path[wanted] {
+                found.push(outer);
             }
         }
     }
-    left == 0
+    found.reverse();
+    (found.len() == path.len() + 1).then_some(found)
+}
+
+/// What each part of a fragment names, outermost first, with the part's bytes: more than one for
+/// `#H1#H2`. Empty where the fragment names nothing.
+pub fn fragment_path(note: &Note, kind: LinkKind, fragment: &Fragment) -> Vec<(FragmentTarget, TextRange)> {
+    let whole = || find_fragment(note, kind, fragment).map(|target| vec![(target, fragment.range)]);
+    let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+    if !is_wiki || fragment.text.starts_with('^') || !fragment.text.contains('#') {
+        return whole().unwrap_or_default();
+    }
+    let Some(headings) = find_heading_path(note, &fragment.text) else { return Vec::new() };
+    let parts = part_ranges(fragment);
+    if parts.len() != headings.len() {
+        return whole().unwrap_or_default();
+    }
+    headings.into_iter().map(FragmentTarget::Heading).zip(parts).collect()
+}
+
+/// The bytes of the parts between the `#`s that hold more than punctuation.
+fn part_ranges(fragment: &Fragment) -> Vec<TextRange> {
+    let mut at = fragment.range.start as usize;
+    let mut out = Vec::new();
+    for part in fragment.text.split('#') {
+        if !fold_heading(part).is_empty() {
+            let lead = part.len() - part.trim_start().len();
+            out.push(TextRange::new(at + lead, at + lead + part.trim().len()));
+        }
+        at += part.len() + 1;
+    }
+    out
 }

@@ -19,10 +19,10 @@ mod scan;
 mod similar;
 mod snapshot;
 
-pub use backlinks::Reference;
+pub use backlinks::{Reference, tag_is_within};
 pub use disk::{Disk, NoteText, RealDisk};
 pub use entry::{FileEntry, FileId, FileKind, FileProblem, OpenText};
-pub use fragment::{FragmentTarget, find_fragment};
+pub use fragment::{FragmentTarget, find_fragment, fragment_path};
 pub use obsidian::NewNoteLocation;
 pub use path::{fold_path, join_relative, link_key, parent_folder, split_last};
 pub use read::{Limits, ReadText, load, read_text};

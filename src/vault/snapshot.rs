@@ -5,7 +5,7 @@ use super::names::WordMap;
 use super::path::fold_path;
 use super::similar::SimilarNames;
 use super::{FileEntry, FileId, FileKind, NewNoteLocation, link_key, split_last};
-use crate::note::{Note, fold};
+use crate::note::{Link, Note, fold};
 
 /// All files of a vault at one moment, and the maps that links are resolved with.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Vault {
     pub(super) titles: WordMap,
     /// The words under which notes link to others: see [`link_key`].
     pub(super) mentions: WordMap,
+    /// Folded tags, each with the tags above it.
+    pub(super) tags: WordMap,
     /// Names of notes by their halves.
     pub(super) similar: SimilarNames,
     /// Folded folders, each with a file somewhere below it.
@@ -44,6 +46,7 @@ impl Vault {
             names: WordMap::default(),
             titles: WordMap::default(),
             mentions: WordMap::default(),
+            tags: WordMap::default(),
             similar: SimilarNames::default(),
             folders: imbl::HashMap::default(),
         }
@@ -52,7 +55,8 @@ impl Vault {
     /// A vault holding these entries; their ids are given here. One pass over all of them.
     pub fn with_entries(root: impl Into<Arc<Path>>, marked: bool, entries: Vec<FileEntry>) -> Self {
         let mut vault = Self::new(root, marked);
-        let (mut names, mut titles, mut mentions) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut names, mut titles, mut mentions, mut tags) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (index, mut entry) in entries.into_iter().enumerate() {
             let id = FileId(index as u32);
             entry.id = id;
@@ -60,6 +64,7 @@ impl Vault {
             if let Some(note) = &entry.note {
                 titles.extend(title_words(note).into_iter().map(|word| (word, id)));
                 mentions.extend(mention_words(note).into_iter().map(|word| (word, id)));
+                tags.extend(tag_words(note).into_iter().map(|word| (word, id)));
             }
             if entry.kind == FileKind::Note {
                 vault.similar.add(entry.stem(), id);
@@ -71,6 +76,7 @@ impl Vault {
         vault.names = WordMap::from_pairs(names);
         vault.titles = WordMap::from_pairs(titles);
         vault.mentions = WordMap::from_pairs(mentions);
+        vault.tags = WordMap::from_pairs(tags);
         vault.complete = true;
         vault
     }
@@ -164,6 +170,7 @@ impl Vault {
         };
         self.titles.replace(id, &words(old.as_deref(), title_words), &words(Some(&entry), title_words));
         self.mentions.replace(id, &words(old.as_deref(), mention_words), &words(Some(&entry), mention_words));
+        self.tags.replace(id, &words(old.as_deref(), tag_words), &words(Some(&entry), tag_words));
         let entry = Arc::new(entry);
         if known.is_some() {
             self.files.set(id.0 as usize, Some(entry));
@@ -190,6 +197,7 @@ impl Vault {
         if let Some(note) = entry.note() {
             self.titles.replace(id, &title_words(note), &[]);
             self.mentions.replace(id, &mention_words(note), &[]);
+            self.tags.replace(id, &tag_words(note), &[]);
         }
         Some(entry)
     }
@@ -254,7 +262,29 @@ fn title_words(note: &Note) -> Vec<String> {
 /// The words under which a note links to others.
 fn mention_words(note: &Note) -> Vec<String> {
     let internal = note.links.iter().filter(|link| !link.target.path.is_empty() && !link.is_external());
-    let mut words: Vec<String> = internal.map(|link| link_key(&link.target.path)).collect();
+    let mut words: Vec<String> = internal.map(mention_key).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// The word under which a link is indexed. A Markdown link may carry a query behind the path.
+pub(super) fn mention_key(link: &Link) -> String {
+    let path = &*link.target.path;
+    if link.is_wiki() {
+        return link_key(path);
+    }
+    link_key(path.split_once('?').map_or(path, |(path, _query)| path))
+}
+
+/// The folded tags of a note, each with the tags above it.
+fn tag_words(note: &Note) -> Vec<String> {
+    let mut words = Vec::new();
+    for tag in &note.tags {
+        let name = fold(&tag.name);
+        words.extend(name.match_indices('/').map(|(at, _)| name[..at].to_owned()));
+        words.push(name);
+    }
     words.sort_unstable();
     words.dedup();
     words
