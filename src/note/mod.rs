@@ -47,7 +47,7 @@ impl Note {
         let aliases =
             ["aliases", "alias"].into_iter().flat_map(|key| front.into_iter().flat_map(move |f| f.get(key)));
         let code_blocks = code_blocks::find(document);
-        let questions = questions::find(document, &headings, options);
+        let questions = questions::find(document, &tags, options);
         Note {
             lines: LineTable::new(document.text),
             title: front_title.or_else(|| headings::title(&headings)),

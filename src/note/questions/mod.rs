@@ -1,13 +1,175 @@
 //! Questions: what counts as one, where its answer ends and how it is named.
+//!
+//! A document is flattened into [`units`], each family of rules adds what it finds to the candidates,
+//! surest first, and then answers are measured out for all of them at once. Everything is linear in
+//! the length of the note.
 
+mod answer;
+mod asked;
+mod candidate;
+mod card;
+mod class;
+mod details;
+mod duplicate;
+mod interrogative;
+mod label;
+mod labelled;
 mod model;
+mod name;
+mod promoted;
+mod prompt;
+mod series;
+mod state;
+mod title;
+mod units;
+mod words;
 
 pub use model::{AnswerState, Question, QuestionForm, QuestionKind, Tier};
 
-use super::{Heading, NoteOptions};
-use crate::markdown::Document;
+use candidate::{Candidate, Candidates};
+use state::{Answer, Tally};
+use units::{UnitKind, Units};
+
+use super::{NoteOptions, Tag};
+use crate::markdown::{BlockKind, Document};
+use crate::text::TextRange;
 
 /// All questions of a note in source order, parents before their children.
-pub fn find(_document: &Document<'_>, _headings: &[Heading], _options: &NoteOptions) -> Vec<Question> {
-    Vec::new()
+pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Vec<Question> {
+    let units = Units::new(document);
+    let classes = class::classify(&units);
+    let mut found = Candidates::new(&units);
+    interrogative::callouts(&units, &mut found);
+    labelled::find(&units, &classes, &mut found);
+    asked::paragraphs(&units, &classes, &mut found);
+    interrogative::headings(&units, &mut found);
+    interrogative::bold_lines(&units, &mut found);
+    interrogative::summaries(&units, &details::find(&units), &mut found);
+    series::numbered_tasks(&units, &classes, &mut found);
+    series::marked_peers(&units, &mut found);
+    series::bold_peers(&units, &mut found);
+    asked::headings(&units, &classes, &mut found);
+    promoted::find(&units, &classes, &mut found);
+    if options.flashcards || card::is_deck(&units, tags) {
+        card::find(&units, &mut found);
+    }
+    prompt::find(&units, &mut found);
+    let title = interrogative::front_matter(&units, &found);
+    found.list.sort_by_key(|candidate| (candidate.unit, candidate.title_unit));
+    let mut questions = questions(&units, &classes, &found.list);
+    if let Some(title) = title {
+        add_note_title(&units, title, &mut questions);
+    }
+    questions
+}
+
+fn questions(units: &Units<'_, '_>, classes: &[class::Class], candidates: &[Candidate]) -> Vec<Question> {
+    let extents = answer::extents(units, classes, candidates);
+    let tally = Tally::new(units, classes);
+    let mut headings = Headings::new(units);
+    let mut out = Vec::with_capacity(candidates.len());
+    for (index, candidate) in candidates.iter().enumerate() {
+        let (end, parent) = extents[index];
+        let child = candidates.get(index + 1).map(|next| next.unit).filter(|&unit| unit < end);
+        let answer = tally.answer(units, classes, candidate, end, child);
+        let heading = headings.of(candidate.title_unit);
+        out.push(question(units, candidate, answer, parent, heading));
+    }
+    out
+}
+
+fn question(
+    units: &Units<'_, '_>,
+    candidate: &Candidate,
+    answer: Answer,
+    parent: Option<u32>,
+    heading: Option<u32>,
+) -> Question {
+    let bare_prompt = candidate.tier == Tier::Prompt && answer.range.is_empty();
+    let kind = match candidate.tier {
+        Tier::Prompt if bare_prompt => QuestionKind::Prompt,
+        Tier::Card => QuestionKind::Card,
+        _ => QuestionKind::Question,
+    };
+    let mut title_range = units.source(candidate.title_unit, &candidate.title.text);
+    if candidate.last_unit > candidate.title_unit && !candidate.title.asks && candidate.tier != Tier::Card {
+        title_range.end = units.list[candidate.last_unit].range.end;
+    }
+    let start = units.list[candidate.unit].range.start.min(title_range.start);
+    let number = candidate.title.number.as_ref().map(|number| units.str(number).into());
+    Question {
+        kind,
+        tier: candidate.tier,
+        form: candidate.form,
+        title: name::name(units, candidate, answer.first_code).into(),
+        title_range,
+        number: number.or_else(|| item_number(units, candidate.title_unit)),
+        range: TextRange { start, end: answer.end.max(title_range.end) },
+        answer: answer.range,
+        state: answer.state,
+        multiple_choice: answer.multiple_choice,
+        parent,
+        heading,
+        duplicate_key: duplicate::key(units, candidate, answer.first_code),
+    }
+}
+
+/// The number of the ordered list item that a question opens.
+fn item_number(units: &Units<'_, '_>, unit: usize) -> Option<Box<str>> {
+    let item = &units.document.blocks[units.list[unit].item? as usize];
+    let BlockKind::List { first: Some(_) } = units.document.blocks[item.parent? as usize].kind else { return None };
+    let source = item.range.of(units.document.text);
+    let digits = source.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| source[..digits].into())
+}
+
+/// The heading that each unit stands under, asked for in rising order.
+struct Headings {
+    units: Vec<(usize, u32)>,
+    next: usize,
+}
+
+impl Headings {
+    fn new(units: &Units<'_, '_>) -> Self {
+        let headings = units.list.iter().enumerate().filter_map(|(unit, data)| match data.kind {
+            UnitKind::Heading { index, .. } => Some((unit, index)),
+            _ => None,
+        });
+        Self { units: headings.collect(), next: 0 }
+    }
+
+    fn of(&mut self, unit: usize) -> Option<u32> {
+        while self.units.get(self.next).is_some_and(|&(heading, _)| heading <= unit) {
+            self.next += 1;
+        }
+        self.next.checked_sub(1).map(|last| self.units[last].1)
+    }
+}
+
+/// A note whose front matter's title asks is a question as a whole.
+fn add_note_title(units: &Units<'_, '_>, title_range: TextRange, questions: &mut Vec<Question>) {
+    let text = units.document.text;
+    let body = units.document.front_matter.as_ref().map_or(0, |front| front.range.end as usize);
+    let content = text[body..].trim();
+    let start = text.len() - text[body..].trim_start().len();
+    let answer = TextRange::new(start.min(text.len()), start.min(text.len()) + content.len());
+    for question in questions.iter_mut() {
+        question.parent = Some(question.parent.map_or(0, |parent| parent + 1));
+    }
+    let state = if content.is_empty() { AnswerState::Unanswered } else { AnswerState::Answered };
+    questions.insert(0, Question {
+        kind: QuestionKind::Question,
+        tier: Tier::Interrogative,
+        form: QuestionForm::FrontMatter,
+        title: title_range.of(text).trim().into(),
+        title_range,
+        number: None,
+        range: TextRange { start: title_range.start, end: answer.end.max(title_range.end) },
+        answer,
+        state,
+        multiple_choice: false,
+        parent: None,
+        heading: None,
+        duplicate_key: None,
+    });
 }

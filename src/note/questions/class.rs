@@ -1,0 +1,207 @@
+//! What each unit contributes to an answer.
+
+use super::label::{self, Marker};
+use super::units::{SpanKind, TagKind, UnitKind, Units};
+use super::words;
+use crate::markdown::BlockKind;
+
+/// What a unit is worth in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Rules, comments, line breaks, links back to the top, scheduling data: not content.
+    Nothing,
+    /// Closing tags: they end an answer but say nothing.
+    Closing,
+    Text,
+    Code,
+    /// Only links.
+    Links,
+    Placeholder,
+    /// Only a marker such as `A.` or the heading `Answer`.
+    Marker(Marker),
+    /// A heading that is no marker.
+    Heading,
+    /// An option of a multiple choice that is not ticked.
+    Open,
+    /// A ticked option.
+    Ticked,
+}
+
+/// The class of every unit.
+pub(super) fn classify(units: &Units<'_, '_>) -> Vec<Class> {
+    let openers = opening_tags(units);
+    let mut classes: Vec<Class> = (0..units.list.len()).map(|unit| class_of(units, unit, openers[unit])).collect();
+    letter_options(units, &mut classes);
+    classes
+}
+
+/// Which units hold a tag of a collapsible section.
+fn opening_tags(units: &Units<'_, '_>) -> Vec<bool> {
+    let mut out = vec![false; units.list.len()];
+    for tag in &units.tags {
+        if matches!(tag.kind, TagKind::CloseDetails)
+            && let Some(slot) = out.get_mut(tag.unit as usize)
+        {
+            *slot = true;
+        }
+    }
+    out
+}
+
+fn class_of(units: &Units<'_, '_>, unit: usize, closes: bool) -> Class {
+    let data = &units.list[unit];
+    let text = units.text(unit).trim();
+    match data.kind {
+        UnitKind::Rule => return Class::Nothing,
+        UnitKind::Code => return Class::Code,
+        UnitKind::Table => return Class::Text,
+        _ => {}
+    }
+    if let Some(marker) = marker(units, unit) {
+        return Class::Marker(marker);
+    }
+    if matches!(data.kind, UnitKind::Heading { .. }) {
+        return Class::Heading;
+    }
+    if text.is_empty() {
+        let image = data.range.of(units.document.text).contains("<img");
+        return if image { Class::Text } else if closes { Class::Closing } else { Class::Nothing };
+    }
+    if let Some(item) = data.item
+        && let BlockKind::Item { task: Some(done) } = units.document.blocks[item as usize].kind
+    {
+        return if done { Class::Ticked } else { Class::Open };
+    }
+    if is_back_link(units, unit, text) {
+        return Class::Nothing;
+    }
+    let rest = label::answer(strip(text)).map_or(text, |(_, len)| &strip(text)[len..]);
+    if words::is_placeholder(rest) {
+        return Class::Placeholder;
+    }
+    if only_links(units, unit) { Class::Links } else { Class::Text }
+}
+
+/// The marker that a unit consists of, emphasis and the like set aside.
+fn marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
+    let text = strip(units.text(unit));
+    if let Some((marker, len)) = label::answer(text)
+        && text[len..].trim_matches(|ch: char| !ch.is_alphanumeric()).is_empty()
+    {
+        return Some(marker);
+    }
+    let html = matches!(units.list[unit].kind, UnitKind::Html) || units.tags_in(unit);
+    (html && is_answer_summary(text)).then_some(Marker::Answer)
+}
+
+/// `View answer`, `Click for the solution`, `Show hint and answer`.
+pub(super) fn is_answer_summary(text: &str) -> bool {
+    let mut count = 0;
+    let mut answer = false;
+    for word in text.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        count += 1;
+        let word = word.to_lowercase();
+        answer |= ["answer", "answers", "solution", "ответ", "antwort", "respuesta", "答案", "정답"].contains(&&*word);
+    }
+    answer && count <= 5 && !text.contains(['?', '？', '؟'])
+}
+
+/// Whether a unit begins with an answer's marker, text behind it or not.
+pub(super) fn starts_with_marker(units: &Units<'_, '_>, unit: usize, class: Class) -> Option<Marker> {
+    if let Class::Marker(marker) = class {
+        return Some(marker);
+    }
+    if matches!(class, Class::Open | Class::Ticked) || matches!(units.list[unit].kind, UnitKind::Heading { .. }) {
+        return None;
+    }
+    label::answer(strip(units.text(unit))).map(|(marker, _)| marker)
+}
+
+/// Visible text without the symbols and unbalanced marks before it.
+pub(super) fn strip(text: &str) -> &str {
+    text.trim_matches(|ch: char| ch.is_whitespace() || matches!(ch, '*' | '_'))
+        .trim_start_matches(|ch: char| !ch.is_ascii() && !ch.is_alphanumeric())
+        .trim_start()
+}
+
+/// `⬆ Back to top`, as a link or in brackets.
+fn is_back_link(units: &Units<'_, '_>, unit: usize, text: &str) -> bool {
+    if text.len() > 80 {
+        return false;
+    }
+    let words = text.to_lowercase();
+    let words = words.trim_matches(|ch: char| !ch.is_alphanumeric());
+    let known = [
+        "back to top", "back to the top", "go to top", "top", "to top", "return to top", "scroll to top",
+        "back to table of contents", "back to contents", "table of contents", "back to toc", "back to index", "toc", "go top",
+        "наверх", "к содержанию", "back", "go back", "вернуться к содержанию", "home", "index", "up",
+    ];
+    let linked = units.spans_of(unit).iter().any(|span| span.link.is_some());
+    (linked && (words.is_empty() || known.contains(&words))) || (known[..6].contains(&words) && words != "top")
+}
+
+fn only_links(units: &Units<'_, '_>, unit: usize) -> bool {
+    let mut linked = false;
+    for span in units.spans_of(unit) {
+        let text = units.str(&span.text);
+        if span.link.is_some() {
+            linked = true;
+        } else if span.kind == SpanKind::Image || text.chars().any(char::is_alphanumeric) {
+            // `[[note]]` is a link as well.
+            let whole = units.text(unit).trim();
+            let wiki = whole.starts_with("[[") && whole.ends_with("]]") && whole.matches("[[").count() == 1;
+            if !wiki {
+                return false;
+            }
+            linked = true;
+        }
+    }
+    linked
+}
+
+/// Options written with letters: an `A.` with a `B.` of the same kind behind it is no marker.
+fn letter_options(units: &Units<'_, '_>, classes: &mut [Class]) {
+    let mut run: Vec<usize> = Vec::new();
+    let mut last = ('\0', '\0');
+    let mut gap = 0;
+    for unit in 0..units.list.len() {
+        if matches!(classes[unit], Class::Heading) {
+            run.clear();
+        }
+        let fits = matches!(units.list[unit].kind, UnitKind::Line);
+        let found = if fits { label::option(strip(units.text(unit))) } else { None };
+        let Some((letter, mark)) = found else {
+            gap += 1;
+            continue;
+        };
+        let follows = !run.is_empty() && gap <= 4 && mark == last.1 && letter as u32 == last.0 as u32 + 1;
+        if !follows {
+            run.clear();
+            if !matches!(letter, 'A' | 'a') {
+                continue;
+            }
+        }
+        (last, gap) = ((letter, mark), 0);
+        run.push(unit);
+        if run.len() < 2 {
+            continue;
+        }
+        for &option in &run {
+            if !matches!(classes[option], Class::Ticked) {
+                classes[option] = option_class(units, option);
+            }
+        }
+    }
+}
+
+/// An option that is set apart in bold or by a tick is the answer.
+fn option_class(units: &Units<'_, '_>, unit: usize) -> Class {
+    let text = units.text(unit);
+    let ticked = text.contains(['✅', '✓', '✔', '☑']) || text.to_lowercase().contains("(correct)");
+    let bold = units
+        .spans_of(unit)
+        .iter()
+        .filter(|span| units.str(&span.text).chars().any(char::is_alphanumeric))
+        .all(|span| span.strong);
+    if ticked || bold { Class::Ticked } else { Class::Open }
+}

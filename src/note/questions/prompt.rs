@@ -1,0 +1,124 @@
+//! Prompts: bare lists of questions.
+
+use rustc_hash::FxHashSet;
+
+use super::candidate::{Candidate, Candidates, is_single_link, is_task};
+use super::model::Tier;
+use super::title::{self, Title, is_empty_talk};
+use super::units::{UnitKind, Units};
+use super::words;
+use crate::markdown::BlockKind;
+
+/// Nesting deeper than this counts as this deep.
+const MAX_DEPTH: usize = 8;
+
+/// Finds list items that ask, in sections where three or more of them are 60 % of the items, and
+/// everything under "Follow-ups".
+pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
+    let depths = depths(units);
+    let known: FxHashSet<String> = found.list.iter().map(|candidate| fold(units.str(&candidate.title.text))).collect();
+    let mut section = Section::default();
+    for unit in 0..units.list.len() {
+        let data = &units.list[unit];
+        match data.kind {
+            UnitKind::Heading { .. } => {
+                section.close(units, &known, found);
+                section = Section { questions: names_questions(units.text(unit)), ..Section::default() };
+                section.follow_ups = names_follow_ups(units.text(unit));
+            }
+            UnitKind::Line if data.item.is_some() => {
+                let title = title::read(units, unit, data.text.clone(), false);
+                let depth = usize::from(depths[data.block as usize]).min(MAX_DEPTH);
+                section.items.push(Item::new(units, unit, title, depth, section.list_follows_up, found));
+            }
+            UnitKind::Line => section.list_follows_up = names_follow_ups(units.text(unit)),
+            _ => {}
+        }
+    }
+    section.close(units, &known, found);
+}
+
+#[derive(Default)]
+struct Section {
+    items: Vec<Item>,
+    questions: bool,
+    follow_ups: bool,
+    /// Whether the line before the current list says that follow-ups come.
+    list_follows_up: bool,
+}
+
+struct Item {
+    unit: usize,
+    title: Title,
+    depth: usize,
+    /// Whether it can be a question at all, and asks.
+    asks: bool,
+    /// Whether it begins like a question or an order.
+    orders: bool,
+    never: bool,
+    follow_up: bool,
+}
+
+impl Item {
+    fn new(units: &Units<'_, '_>, unit: usize, title: Title, depth: usize, follow_up: bool, found: &Candidates) -> Self {
+        let text = units.str(&title.text);
+        let never = is_task(units, unit)
+            || is_empty_talk(text)
+            || is_single_link(units, unit, &title.text, false)
+            || text.split_whitespace().count() < 2 && text.is_ascii();
+        let orders = words::starts_with_interrogative(text) || words::is_imperative(text);
+        let asks = !never && (title.asks || found.is_taken(unit) || (orders && title.asks_inside));
+        Self { unit, depth, asks, orders, never, follow_up, title }
+    }
+}
+
+impl Section {
+    fn close(&mut self, units: &Units<'_, '_>, known: &FxHashSet<String>, found: &mut Candidates) {
+        let mut all = [0usize; MAX_DEPTH + 1];
+        let mut asking = [0usize; MAX_DEPTH + 1];
+        for item in &self.items {
+            all[item.depth] += 1;
+            asking[item.depth] += usize::from(item.asks || (self.questions && item.orders && !item.never));
+        }
+        let enough = |asking: usize, all: usize| asking >= 3 && asking * 5 >= all * 3;
+        let everywhere = enough(asking.iter().sum(), all.iter().sum());
+        for item in self.items.drain(..) {
+            let list = everywhere || enough(asking[item.depth], all[item.depth]);
+            let orders = item.orders && list;
+            let counts = (list && (item.asks || orders)) || ((self.follow_ups || item.follow_up) && !item.never);
+            if !counts || item.never || known.contains(&fold(units.str(&item.title.text))) {
+                continue;
+            }
+            found.add(Candidate::new(units, item.unit, item.title, Tier::Prompt));
+        }
+    }
+}
+
+/// How many list items each block stands in.
+fn depths(units: &Units<'_, '_>) -> Vec<u16> {
+    let mut out: Vec<u16> = Vec::with_capacity(units.document.blocks.len());
+    for block in &units.document.blocks {
+        let above = block.parent.map_or(0, |parent| out[parent as usize]);
+        out.push(above.saturating_add(u16::from(matches!(block.kind, BlockKind::Item { .. }))));
+    }
+    out
+}
+
+fn names_questions(heading: &str) -> bool {
+    let heading = heading.to_lowercase();
+    ["question", "вопрос", "frage", "pregunta", "pergunta", "질문", "问题", "質問", "أسئلة", "שאלות"]
+        .iter()
+        .any(|word| heading.contains(word))
+}
+
+fn names_follow_ups(text: &str) -> bool {
+    let text = text.trim_matches(|ch: char| !ch.is_alphanumeric());
+    text.len() <= 40 && {
+        let text = text.to_lowercase().replace(['-', ' '], "");
+        matches!(&*text, "followup" | "followups" | "followupquestions" | "followupquestion" | "possiblefollowups")
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.chars().filter(|ch| ch.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
