@@ -24,12 +24,8 @@ struct Landmarks {
 
 /// For each question, in source order, one past the last unit of its answer, and the question whose
 /// answer it stands in.
-pub(super) fn extents(
-    units: &Units<'_, '_>,
-    classes: &[Class],
-    candidates: &[Candidate],
-) -> Vec<(usize, Option<u32>)> {
-    let landmarks = Landmarks::new(units, classes);
+pub(super) fn extents(units: &Units<'_, '_>, candidates: &[Candidate]) -> Vec<(usize, Option<u32>)> {
+    let landmarks = Landmarks::new(units);
     let mut ends = vec![0; candidates.len()];
     let mut next_label = units.list.len();
     let mut next_numbered: Option<usize> = None;
@@ -42,7 +38,7 @@ pub(super) fn extents(
                 let peer = if candidate.is_labelled() { None } else { peer };
                 landmarks.lines_end(units, candidate).min(peer.unwrap_or(usize::MAX))
             }
-            Scope::Item(item) => landmarks.item_end(units, classes, candidates, index, item),
+            Scope::Item(item) => landmarks.item_end(units, candidates, index, item),
             Scope::Details(close) => close as usize + 1,
             Scope::Quote(quote) => units.unit_of_block(units.document.blocks[quote as usize].end),
             Scope::Card => blank_line(units, candidate.last_unit),
@@ -68,7 +64,7 @@ pub(super) fn extents(
             next_in.insert(units.container(candidate.unit), candidate.unit);
         }
     }
-    extend_over_split_lists(units, classes, candidates, &landmarks, &mut ends);
+    extend_over_split_lists(units, candidates, &landmarks, &mut ends);
     nest(candidates, ends)
 }
 
@@ -106,7 +102,12 @@ fn blank_line(units: &Units<'_, '_>, unit: usize) -> usize {
         let gap = text.get(from..units.list[next].range.start as usize).unwrap_or("");
         let breaks = gap.split('\n').skip(1);
         // The last piece is what stands before the next unit on its own line.
-        if breaks.clone().count() > 1 && breaks.clone().take(breaks.count() - 1).any(|line| line.trim_matches(['>', ' ', '\t', '\r']).is_empty()) {
+        if breaks.clone().count() > 1
+            && breaks
+                .clone()
+                .take(breaks.count() - 1)
+                .any(|line| line.trim_matches(['>', ' ', '\t', '\r']).is_empty())
+        {
             break;
         }
         next += 1;
@@ -115,18 +116,19 @@ fn blank_line(units: &Units<'_, '_>, unit: usize) -> usize {
 }
 
 impl Landmarks {
-    fn new(units: &Units<'_, '_>, classes: &[Class]) -> Self {
+    fn new(units: &Units<'_, '_>) -> Self {
         let mut headings: [Vec<u32>; 7] = Default::default();
         let mut markers: [Vec<u32>; 7] = Default::default();
         let mut next_heading = vec![units.list.len() as u32; units.list.len() + 1];
         for (unit, data) in units.list.iter().enumerate() {
             let UnitKind::Heading { level, .. } = data.kind else { continue };
-            let lists = if matches!(classes[unit], Class::Marker(_)) { &mut markers } else { &mut headings };
+            let lists =
+                if matches!(units.classes[unit], Class::Marker(_)) { &mut markers } else { &mut headings };
             lists[usize::from(level)].push(unit as u32);
         }
         for unit in (0..units.list.len()).rev() {
             let heading = matches!(units.list[unit].kind, UnitKind::Heading { .. });
-            let stops = heading && !matches!(classes[unit], Class::Marker(_));
+            let stops = heading && !matches!(units.classes[unit], Class::Marker(_));
             next_heading[unit] = if stops { unit as u32 } else { next_heading[unit + 1] };
         }
         let mut quote_ends: Vec<Option<u32>> = Vec::with_capacity(units.document.blocks.len());
@@ -173,14 +175,7 @@ impl Landmarks {
     }
 
     /// The end of a list item, items behind it that hold only its answer included.
-    fn item_end(
-        &self,
-        units: &Units<'_, '_>,
-        classes: &[Class],
-        candidates: &[Candidate],
-        index: usize,
-        item: u32,
-    ) -> usize {
+    fn item_end(&self, units: &Units<'_, '_>, candidates: &[Candidate], index: usize, item: u32) -> usize {
         let document = units.document;
         let next_question = candidates.get(index + 1).map_or(usize::MAX, |next| next.unit);
         let list = document.blocks[item as usize].parent;
@@ -192,7 +187,7 @@ impl Landmarks {
             if !opens || unit >= next_question {
                 break;
             }
-            if starts_with_marker(units, unit, classes[unit]) != Some(Marker::Answer) {
+            if starts_with_marker(units, unit) != Some(Marker::Answer) {
                 break;
             }
             end = document.blocks[end as usize].end;
@@ -210,7 +205,6 @@ fn first_from(list: &[u32], from: usize) -> usize {
 /// paragraph, `2. **Why?**`. Such an answer runs on to the next question.
 fn extend_over_split_lists(
     units: &Units<'_, '_>,
-    classes: &[Class],
     candidates: &[Candidate],
     landmarks: &Landmarks,
     ends: &mut [usize],
@@ -218,19 +212,24 @@ fn extend_over_split_lists(
     let mut extended = false;
     for index in 0..candidates.len() {
         let candidate = &candidates[index];
-        let Some((list, around)) = split_item(units, classes, candidate, ends[index]) else {
+        let Some((list, around)) = split_item(units, candidate, ends[index]) else {
             extended = false;
             continue;
         };
-        let limit = (landmarks.next_heading[candidate.last_unit + 1] as usize)
-            .min(landmarks.container_end(units, candidate.unit))
-            .min(around.map_or(usize::MAX, |block| units.unit_of_block(units.document.blocks[block as usize].end)));
+        let limit =
+            (landmarks.next_heading[candidate.last_unit + 1] as usize)
+                .min(landmarks.container_end(units, candidate.unit))
+                .min(around.map_or(usize::MAX, |block| {
+                    units.unit_of_block(units.document.blocks[block as usize].end)
+                }));
         let next = candidates.get(index + 1).filter(|next| next.unit < limit);
         let peer = next.is_some_and(|next| {
             let Scope::Item(item) = next.scope else { return false };
             let other = units.document.blocks[item as usize].parent;
             let beside = other.and_then(|other| units.document.blocks[other as usize].parent) == around;
-            let between = classes[ends[index]..next.unit].iter().any(|class| !matches!(class, Class::Nothing | Class::Closing));
+            let between = units.classes[ends[index]..next.unit]
+                .iter()
+                .any(|class| !matches!(class, Class::Nothing | Class::Closing));
             other != Some(list) && beside && between
         });
         if !(peer || (extended && next.is_none())) {
@@ -244,12 +243,7 @@ fn extend_over_split_lists(
 
 /// For a question that is the last item of its list and has nothing in it: the list, and the block
 /// around that.
-fn split_item(
-    units: &Units<'_, '_>,
-    classes: &[Class],
-    candidate: &Candidate,
-    end: usize,
-) -> Option<(u32, Option<u32>)> {
+fn split_item(units: &Units<'_, '_>, candidate: &Candidate, end: usize) -> Option<(u32, Option<u32>)> {
     let Scope::Item(item) = candidate.scope else { return None };
     if candidate.inline_answer.is_some() {
         return None;
@@ -257,6 +251,6 @@ fn split_item(
     let blocks = &units.document.blocks;
     let list = blocks[item as usize].parent?;
     let last = blocks[item as usize].end == blocks[list as usize].end;
-    let empty = classes[candidate.last_unit + 1..end].iter().all(|class| *class == Class::Nothing);
+    let empty = units.classes[candidate.last_unit + 1..end].iter().all(|class| *class == Class::Nothing);
     (last && empty).then_some((list, blocks[list as usize].parent))
 }

@@ -2,7 +2,7 @@
 //! that asks and is followed by a line `Answer:`.
 
 use super::candidate::{Candidate, Candidates, is_task};
-use super::class::{Class, starts_with_marker};
+use super::class::starts_with_marker;
 use super::label::Marker;
 use super::model::Tier;
 use super::title::{self, is_empty_talk, is_question_mark};
@@ -10,13 +10,13 @@ use super::units::{UnitKind, Units};
 use super::words;
 
 /// Headings whose own section holds exactly one marker.
-pub(super) fn headings(units: &Units<'_, '_>, classes: &[Class], found: &mut Candidates) {
+pub(super) fn headings(units: &Units<'_, '_>, found: &mut Candidates) {
     let mut heading: Option<(usize, u8)> = None;
     let mut markers: Vec<Marker> = Vec::new();
     let mut questions = false;
     for unit in 0..=units.list.len() {
         let kind = units.list.get(unit).map(|unit| unit.kind);
-        let marker = (unit < units.list.len()).then(|| own_marker(units, unit, classes[unit])).flatten();
+        let marker = (unit < units.list.len()).then(|| own_marker(units, unit)).flatten();
         let new_heading = match kind {
             Some(UnitKind::Heading { level, .. }) => {
                 let below = heading.is_some_and(|(_, above)| level > above);
@@ -42,9 +42,9 @@ pub(super) fn headings(units: &Units<'_, '_>, classes: &[Class], found: &mut Can
 }
 
 /// A marker that is a line of its own or begins a paragraph; an item `A.` is too weak a sign.
-fn own_marker(units: &Units<'_, '_>, unit: usize, class: Class) -> Option<Marker> {
+fn own_marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
     let data = &units.list[unit];
-    let marker = starts_with_marker(units, unit, class)?;
+    let marker = starts_with_marker(units, unit)?;
     let word = super::class::strip(units.text(unit)).chars().nth(1).is_some_and(char::is_alphabetic);
     ((data.first && word) || matches!(data.kind, UnitKind::Html)).then_some(marker)
 }
@@ -60,18 +60,22 @@ fn add(units: &Units<'_, '_>, unit: usize, marker: Marker, found: &mut Candidate
 }
 
 /// Paragraphs that end in a question mark right before a marker.
-pub(super) fn paragraphs(units: &Units<'_, '_>, classes: &[Class], found: &mut Candidates) {
+pub(super) fn paragraphs(units: &Units<'_, '_>, found: &mut Candidates) {
     for unit in 1..units.list.len() {
-        let Some(marker) = starts_with_marker(units, unit, classes[unit]) else { continue };
+        let Some(marker) = starts_with_marker(units, unit) else { continue };
         let last = unit - 1;
         let data = &units.list[last];
-        if marker == Marker::Explanation || data.kind != UnitKind::Line || found.is_taken(last) || is_task(units, last) {
+        if marker == Marker::Explanation
+            || data.kind != UnitKind::Line
+            || found.is_taken(last)
+            || is_task(units, last)
+        {
             continue;
         }
         if !units.text(last).trim_end_matches([' ', '*', '_', '"', ')']).ends_with(is_question_mark) {
             continue;
         }
-        let first = first_line(units, classes, last, found);
+        let first = first_line(units, last, found);
         let title = title::read(units, first, units.list[first].text.clone(), false);
         if is_empty_talk(units.str(&title.text)) {
             continue;
@@ -83,14 +87,14 @@ pub(super) fn paragraphs(units: &Units<'_, '_>, classes: &[Class], found: &mut C
 }
 
 /// The line that the paragraph of `last` begins with, or the one after a marker in it.
-fn first_line(units: &Units<'_, '_>, classes: &[Class], last: usize, found: &Candidates) -> usize {
+fn first_line(units: &Units<'_, '_>, last: usize, found: &Candidates) -> usize {
     let block = units.list[last].block;
     let mut first = last;
     while first > 0
         && last - first < 12
         && units.list[first - 1].block == block
         && !found.is_taken(first - 1)
-        && starts_with_marker(units, first - 1, classes[first - 1]).is_none()
+        && starts_with_marker(units, first - 1).is_none()
         && !units.text(first - 1).trim_end().ends_with(['.', '?', ':'])
     {
         first -= 1;

@@ -112,7 +112,12 @@ pub(super) fn is_task(units: &Units<'_, '_>, unit: usize) -> bool {
 
 /// Whether a range of a unit's visible text is one link and nothing else; within the note only, or to
 /// anywhere.
-pub(super) fn is_single_link(units: &Units<'_, '_>, unit: usize, text: &Range<u32>, own_note_only: bool) -> bool {
+pub(super) fn is_single_link(
+    units: &Units<'_, '_>,
+    unit: usize,
+    text: &Range<u32>,
+    own_note_only: bool,
+) -> bool {
     let mut link = None;
     for span in units.spans_of(unit) {
         if span.text.end <= text.start || span.text.start >= text.end {

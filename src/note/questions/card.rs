@@ -10,7 +10,10 @@ use crate::note::Tag;
 pub(super) fn is_deck(units: &Units<'_, '_>, tags: &[Tag]) -> bool {
     let tagged = tags.iter().any(|tag| {
         let name = tag.name.to_lowercase();
-        name == "flashcards" || name.starts_with("flashcards/") || name == "flashcard" || name.starts_with("flashcard/")
+        name == "flashcards"
+            || name.starts_with("flashcards/")
+            || name == "flashcard"
+            || name.starts_with("flashcard/")
     });
     tagged || has_schedule(units)
 }
@@ -19,7 +22,10 @@ fn has_schedule(units: &Units<'_, '_>) -> bool {
     const SCHEDULE: &str = "<!--SR:";
     let text = units.document.text;
     units.list.iter().any(|unit| unit.kind == UnitKind::Html && unit.range.of(text).starts_with(SCHEDULE))
-        || units.spans.iter().any(|span| span.kind == SpanKind::Html && span.source.of(text).starts_with(SCHEDULE))
+        || units
+            .spans
+            .iter()
+            .any(|span| span.kind == SpanKind::Html && span.source.of(text).starts_with(SCHEDULE))
 }
 
 /// Finds all cards of a deck.
@@ -46,7 +52,9 @@ fn in_line(units: &Units<'_, '_>, unit: usize) -> Option<Candidate> {
     let one_word = |text: &str| !text.trim().contains(char::is_whitespace);
     // `key:: value` is a field, `C++::method` a name in a program.
     let field = one_word(left) && right.starts_with(' ') && !left.ends_with(' ');
-    let path = one_word(left) && one_word(right) && [left, right].iter().any(|side| side.contains(['(', '<', '+', '_', ':']));
+    let path = one_word(left)
+        && one_word(right)
+        && [left, right].iter().any(|side| side.contains(['(', '<', '+', '_', ':']));
     if field || path || left.trim().is_empty() || right.trim().is_empty() {
         return None;
     }

@@ -30,7 +30,8 @@ pub(super) enum Class {
 /// The class of every unit.
 pub(super) fn classify(units: &Units<'_, '_>) -> Vec<Class> {
     let openers = opening_tags(units);
-    let mut classes: Vec<Class> = (0..units.list.len()).map(|unit| class_of(units, unit, openers[unit])).collect();
+    let mut classes: Vec<Class> =
+        (0..units.list.len()).map(|unit| class_of(units, unit, openers[unit])).collect();
     letter_options(units, &mut classes);
     classes
 }
@@ -65,7 +66,13 @@ fn class_of(units: &Units<'_, '_>, unit: usize, closes: bool) -> Class {
     }
     if text.is_empty() {
         let image = data.range.of(units.document.text).contains("<img");
-        return if image { Class::Text } else if closes { Class::Closing } else { Class::Nothing };
+        return if image {
+            Class::Text
+        } else if closes {
+            Class::Closing
+        } else {
+            Class::Nothing
+        };
     }
     if let Some(item) = data.item
         && let BlockKind::Item { task: Some(done) } = units.document.blocks[item as usize].kind
@@ -101,17 +108,21 @@ pub(super) fn is_answer_summary(text: &str) -> bool {
     for word in text.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()) {
         count += 1;
         let word = word.to_lowercase();
-        answer |= ["answer", "answers", "solution", "ответ", "antwort", "respuesta", "答案", "정답"].contains(&&*word);
+        answer |= ["answer", "answers", "solution", "ответ", "antwort", "respuesta", "答案", "정답"]
+            .contains(&&*word);
     }
     answer && count <= 5 && !text.contains(['?', '？', '؟'])
 }
 
 /// Whether a unit begins with an answer's marker, text behind it or not.
-pub(super) fn starts_with_marker(units: &Units<'_, '_>, unit: usize, class: Class) -> Option<Marker> {
+pub(super) fn starts_with_marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
+    let class = units.classes[unit];
     if let Class::Marker(marker) = class {
         return Some(marker);
     }
-    if matches!(class, Class::Open | Class::Ticked) || matches!(units.list[unit].kind, UnitKind::Heading { .. }) {
+    if matches!(class, Class::Open | Class::Ticked)
+        || matches!(units.list[unit].kind, UnitKind::Heading { .. })
+    {
         return None;
     }
     label::answer(strip(units.text(unit))).map(|(marker, _)| marker)
@@ -132,12 +143,32 @@ fn is_back_link(units: &Units<'_, '_>, unit: usize, text: &str) -> bool {
     let words = text.to_lowercase();
     let words = words.trim_matches(|ch: char| !ch.is_alphanumeric());
     let known = [
-        "back to top", "back to the top", "go to top", "top", "to top", "return to top", "scroll to top",
-        "back to table of contents", "back to contents", "table of contents", "back to toc", "back to index", "toc", "go top",
-        "наверх", "к содержанию", "back", "go back", "вернуться к содержанию", "home", "index", "up",
+        "back to top",
+        "back to the top",
+        "go to top",
+        "top",
+        "to top",
+        "return to top",
+        "scroll to top",
+        "back to table of contents",
+        "back to contents",
+        "table of contents",
+        "back to toc",
+        "back to index",
+        "toc",
+        "go top",
+        "наверх",
+        "к содержанию",
+        "back",
+        "go back",
+        "вернуться к содержанию",
+        "home",
+        "index",
+        "up",
     ];
     let linked = units.spans_of(unit).iter().any(|span| span.link.is_some());
-    (linked && (words.is_empty() || known.contains(&words))) || (known[..6].contains(&words) && words != "top")
+    (linked && (words.is_empty() || known.contains(&words)))
+        || (known[..6].contains(&words) && words != "top")
 }
 
 fn only_links(units: &Units<'_, '_>, unit: usize) -> bool {

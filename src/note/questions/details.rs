@@ -69,7 +69,8 @@ pub(super) fn find(units: &Units<'_, '_>) -> Vec<Summary> {
             TagKind::OpenDetails => open.push((unit, None)),
             TagKind::OpenSummary => summary = Some((unit, tag.source.end)),
             TagKind::CloseSummary => {
-                let (Some((open_summary, start)), Some((open_unit, slot))) = (summary.take(), open.last_mut())
+                let (Some((open_summary, start)), Some((open_unit, slot))) =
+                    (summary.take(), open.last_mut())
                 else {
                     continue;
                 };

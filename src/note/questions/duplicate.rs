@@ -31,7 +31,8 @@ pub(super) fn key(units: &Units<'_, '_>, candidate: &Candidate, code: Option<usi
     }
     let words: Vec<&str> = folded.split_whitespace().collect();
     let content = words.iter().filter(|word| !words::is_stop_word(word)).count();
-    let telling = words.iter().filter(|word| !words::is_stop_word(word) && !words::is_generic_word(word)).count();
+    let telling =
+        words.iter().filter(|word| !words::is_stop_word(word) && !words::is_generic_word(word)).count();
     let mut key = words.join(" ");
     // Scripts without spaces have long words.
     let long = !key.is_ascii() && key.chars().count() >= 6;

@@ -24,7 +24,9 @@ pub(super) fn headings(units: &Units<'_, '_>, found: &mut Candidates) {
             continue;
         }
         let candidate = Candidate::new(units, unit, title, Tier::Interrogative);
-        if units.str(&candidate.title.text).split_whitespace().count() < 2 && has_spaces(units.str(&candidate.title.text)) {
+        if units.str(&candidate.title.text).split_whitespace().count() < 2
+            && has_spaces(units.str(&candidate.title.text))
+        {
             single_words.push(candidate);
         } else {
             found.add(candidate);
@@ -38,7 +40,9 @@ pub(super) fn headings(units: &Units<'_, '_>, found: &mut Candidates) {
 
 /// Whether the script of a title parts words by spaces.
 fn has_spaces(text: &str) -> bool {
-    !text.chars().any(|ch| matches!(ch, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{eff}'))
+    !text
+        .chars()
+        .any(|ch| matches!(ch, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{eff}'))
 }
 
 /// Bold lines, bold list items, and bold questions with their answer behind them on the line.
@@ -55,7 +59,9 @@ pub(super) fn bold_lines(units: &Units<'_, '_>, found: &mut Candidates) {
         let title = title::read(units, unit, data.text.clone(), false);
         if title.asks && is_bold(units, unit, &title.text) {
             if asks_enough(units, &title) && !is_single_link(units, unit, &title.text, true) {
-                found.add(Candidate::new(units, unit, title, Tier::Interrogative).with_form(QuestionForm::Bold));
+                found.add(
+                    Candidate::new(units, unit, title, Tier::Interrogative).with_form(QuestionForm::Bold),
+                );
             }
         } else if (data.first || data.item.is_some())
             && let Some(candidate) = with_run_in_answer(units, unit, title)
@@ -113,7 +119,8 @@ pub(super) fn summaries(units: &Units<'_, '_>, sections: &[Summary], found: &mut
         if text.is_empty() || is_answer_summary(text) || words::is_rhetorical(text) {
             continue;
         }
-        let question = title.asks || title.label.is_some() || (title.asks_inside && words::starts_like_question(text));
+        let question =
+            title.asks || title.label.is_some() || (title.asks_inside && words::starts_like_question(text));
         let tier = if title.label.is_some() { Tier::Labelled } else { Tier::Interrogative };
         let mut candidate = Candidate::new(units, unit, title, tier);
         candidate.unit = (section.open_unit as usize).min(unit);

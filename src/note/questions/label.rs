@@ -26,16 +26,61 @@ pub(super) enum Marker {
 
 /// Longer words first, so that `Question` is not read as `Que`.
 const QUESTION_WORDS: &[&str] = &[
-    "question", "ques", "que", "q", "вопрос", "в", "frage", "pregunta", "pergunta", "domanda", "soru", "pytanie",
-    "질문", "문제", "问题", "問題", "質問", "问", "問", "سؤال", "السؤال", "س", "שאלה",
+    "question",
+    "ques",
+    "que",
+    "q",
+    "вопрос",
+    "в",
+    "frage",
+    "pregunta",
+    "pergunta",
+    "domanda",
+    "soru",
+    "pytanie",
+    "질문",
+    "문제",
+    "问题",
+    "問題",
+    "質問",
+    "问",
+    "問",
+    "سؤال",
+    "السؤال",
+    "س",
+    "שאלה",
 ];
 
 const ANSWER_WORDS: &[&str] = &[
-    "answers", "answer", "ans", "a", "ответ", "о", "antwort", "respuesta", "resposta", "réponse", "risposta", "cevap",
-    "odpowiedź", "답변", "정답", "답", "答案", "回答", "答", "الإجابة", "إجابة", "الجواب", "جواب", "ج", "תשובה",
+    "answers",
+    "answer",
+    "ans",
+    "a",
+    "ответ",
+    "о",
+    "antwort",
+    "respuesta",
+    "resposta",
+    "réponse",
+    "risposta",
+    "cevap",
+    "odpowiedź",
+    "답변",
+    "정답",
+    "답",
+    "答案",
+    "回答",
+    "答",
+    "الإجابة",
+    "إجابة",
+    "الجواب",
+    "جواب",
+    "ج",
+    "תשובה",
 ];
 
-const SOLUTION_WORDS: &[&str] = &["solutions", "solution", "sol", "решение", "lösung", "solución", "solução", "풀이", "解答"];
+const SOLUTION_WORDS: &[&str] =
+    &["solutions", "solution", "sol", "решение", "lösung", "solución", "solução", "풀이", "解答"];
 
 const EXPLANATION_WORDS: &[&str] = &["explanation", "объяснение", "erklärung", "explicación", "解析", "설명"];
 
@@ -62,7 +107,11 @@ pub(super) fn question(text: &str, alone: bool) -> Option<Label> {
         let next = text[at + space..].chars().next();
         let begins = next.is_some_and(|ch| ch.is_uppercase() || (ch.is_alphabetic() && !ch.is_lowercase()));
         let ascii = text.is_char_boundary(1);
-        return (space > 0 && ascii && !lower && begins).then_some(Label { len: at + space, number, weak: true });
+        return (space > 0 && ascii && !lower && begins).then_some(Label {
+            len: at + space,
+            number,
+            weak: true,
+        });
     }
     if rest.trim().is_empty() || is_parenthesis(rest) {
         let counts = alone && word.chars().count() > 3;
@@ -131,7 +180,8 @@ pub(super) fn leading_number(text: &str) -> Option<(Range<usize>, usize)> {
     let mark = mark.or_else(|| (dotted && rest.starts_with(' ')).then_some(1))?;
     let rest = &rest[mark..];
     // `3.js`, `2:1` and the like are no numbers of questions.
-    let separate = mark > 1 || !rest.starts_with(|ch: char| ch.is_ascii_digit() || ch.is_lowercase());
+    let separate =
+        mark > 1 || open > 0 || !rest.starts_with(|ch: char| ch.is_ascii_digit() || ch.is_lowercase());
     let space = rest.len() - rest.trim_start().len();
     separate.then_some((number.clone(), number.end + mark + space))
 }
@@ -272,8 +322,22 @@ mod tests {
     #[test]
     fn other_texts_have_no_label() {
         for text in [
-            "Quick sort", "Quarter: x", "Questions: x", "Q", "Question", "Queue: x", "Q.E.D.", "Q. V. Le", "q.x",
-            "Q::x", "question:: x", "Q1 2024 revenue", "Question about x", "Q&A: x", "Q3 goals", "Q's: x",
+            "Quick sort",
+            "Quarter: x",
+            "Questions: x",
+            "Q",
+            "Question",
+            "Queue: x",
+            "Q.E.D.",
+            "Q. V. Le",
+            "q.x",
+            "Q::x",
+            "question:: x",
+            "Q1 2024 revenue",
+            "Question about x",
+            "Q&A: x",
+            "Q3 goals",
+            "Q's: x",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
@@ -291,8 +355,18 @@ mod tests {
     #[test]
     fn markers_of_answers() {
         for (text, rest) in [
-            ("A.", ""), ("A. x", "x"), ("A: x", "x"), ("Ans:- x", "x"), ("Answer", ""), ("Answer 3: x", "x"),
-            ("A1. x", "x"), ("Sol. x", "x"), ("Ответ: x", "x"), ("답변: x", "x"), ("答：x", "x"), ("A - x", "x"),
+            ("A.", ""),
+            ("A. x", "x"),
+            ("A: x", "x"),
+            ("Ans:- x", "x"),
+            ("Answer", ""),
+            ("Answer 3: x", "x"),
+            ("A1. x", "x"),
+            ("Sol. x", "x"),
+            ("Ответ: x", "x"),
+            ("답변: x", "x"),
+            ("答：x", "x"),
+            ("A - x", "x"),
         ] {
             assert_eq!(answer(text).map(|(_, len)| &text[len..]), Some(rest), "{text}");
         }
@@ -304,8 +378,15 @@ mod tests {
     #[test]
     fn leading_numbers() {
         for (text, number, rest) in [
-            ("1. x", "1", "x"), ("12) x", "12", "x"), ("1.2 What", "1.2", "What"), ("(3) x", "3", "x"),
-            ("#4 x", "4", "x"), ("5 - x", "5", "x"), ("6: x", "6", "x"), ("7.What", "7", "What"), ("8、什么", "8", "什么"),
+            ("1. x", "1", "x"),
+            ("12) x", "12", "x"),
+            ("1.2 What", "1.2", "What"),
+            ("(3) x", "3", "x"),
+            ("#4 x", "4", "x"),
+            ("5 - x", "5", "x"),
+            ("6: x", "6", "x"),
+            ("7.What", "7", "What"),
+            ("8、什么", "8", "什么"),
         ] {
             let (found, len) = leading_number(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((&text[found], &text[len..]), (number, rest), "{text}");

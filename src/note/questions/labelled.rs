@@ -9,7 +9,7 @@ use super::units::{UnitKind, Units};
 use super::words;
 
 /// Finds them all.
-pub(super) fn find(units: &Units<'_, '_>, classes: &[Class], found: &mut Candidates) {
+pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
     let mut weak = Vec::new();
     let mut strong = 0;
     let mut labelled_block = u32::MAX;
@@ -19,7 +19,7 @@ pub(super) fn find(units: &Units<'_, '_>, classes: &[Class], found: &mut Candida
         if !(heading || data.kind == UnitKind::Line) || found.is_taken(unit) {
             continue;
         }
-        if starts_with_marker(units, unit, classes[unit]).is_some() {
+        if starts_with_marker(units, unit).is_some() {
             labelled_block = data.block;
             continue;
         }
@@ -32,7 +32,7 @@ pub(super) fn find(units: &Units<'_, '_>, classes: &[Class], found: &mut Candida
         if is_single_link(units, unit, &title.text, heading) {
             continue;
         }
-        let Some(candidate) = complete(units, classes, unit, title) else { continue };
+        let Some(candidate) = complete(units, unit, title) else { continue };
         match strength {
             LabelStrength::Strong => {
                 labelled_block = units.list[candidate.last_unit].block;
@@ -52,15 +52,15 @@ pub(super) fn find(units: &Units<'_, '_>, classes: &[Class], found: &mut Candida
     }
 }
 
-fn complete(units: &Units<'_, '_>, classes: &[Class], unit: usize, title: Title) -> Option<Candidate> {
+fn complete(units: &Units<'_, '_>, unit: usize, title: Title) -> Option<Candidate> {
     if title.text.is_empty() {
-        return from_next_block(units, classes, unit, title);
+        return from_next_block(units, unit, title);
     }
     let mut candidate = Candidate::new(units, unit, title, Tier::Labelled);
     if candidate.form != QuestionForm::Heading {
         cut_inline_answer(units, &mut candidate);
         if candidate.inline_answer.is_none() {
-            candidate.last_unit = continued(units, classes, unit, candidate.title.asks);
+            candidate.last_unit = continued(units, unit, candidate.title.asks);
         }
         if is_bold(units, unit, &candidate.title.text) {
             candidate = candidate.with_form(QuestionForm::Bold);
@@ -70,7 +70,7 @@ fn complete(units: &Units<'_, '_>, classes: &[Class], unit: usize, title: Title)
 }
 
 /// A bare label: the first line of what follows is the title.
-fn from_next_block(units: &Units<'_, '_>, classes: &[Class], unit: usize, bare: Title) -> Option<Candidate> {
+fn from_next_block(units: &Units<'_, '_>, unit: usize, bare: Title) -> Option<Candidate> {
     let next = unit + 1;
     let data = units.list.get(next)?;
     let label_level = level(units, unit);
@@ -80,8 +80,8 @@ fn from_next_block(units: &Units<'_, '_>, classes: &[Class], unit: usize, bare: 
         UnitKind::Heading { .. } => deeper && label_level != 0,
         _ => false,
     };
-    if !usable || starts_with_marker(units, next, classes[next]).is_some() || is_task(units, next) {
-        return named_by_label(units, classes, unit, bare);
+    if !usable || starts_with_marker(units, next).is_some() || is_task(units, next) {
+        return named_by_label(units, unit, bare);
     }
     let title = title::read(units, next, data.text.clone(), false);
     if title.label.is_some() || title.text.is_empty() {
@@ -96,9 +96,9 @@ fn from_next_block(units: &Units<'_, '_>, classes: &[Class], unit: usize, bare: 
 }
 
 /// `Question 3` with only code or a picture under it has no better name than that.
-fn named_by_label(units: &Units<'_, '_>, classes: &[Class], unit: usize, bare: Title) -> Option<Candidate> {
+fn named_by_label(units: &Units<'_, '_>, unit: usize, bare: Title) -> Option<Candidate> {
     bare.number.as_ref()?;
-    if !matches!(classes.get(unit + 1), Some(Class::Code | Class::Text)) {
+    if !matches!(units.classes.get(unit + 1), Some(Class::Code | Class::Text)) {
         return None;
     }
     let text = units.list[unit].text.clone();
@@ -142,7 +142,7 @@ fn cut_inline_answer(units: &Units<'_, '_>, candidate: &mut Candidate) {
 }
 
 /// The last line of a title that runs over several lines of its paragraph, down to a marker.
-fn continued(units: &Units<'_, '_>, classes: &[Class], unit: usize, asks: bool) -> usize {
+fn continued(units: &Units<'_, '_>, unit: usize, asks: bool) -> usize {
     if asks {
         return unit;
     }
@@ -153,7 +153,7 @@ fn continued(units: &Units<'_, '_>, classes: &[Class], unit: usize, asks: bool) 
         if units.list[next].block != block {
             break;
         }
-        if starts_with_marker(units, next, classes[next]).is_some() {
+        if starts_with_marker(units, next).is_some() {
             return end.unwrap_or(last);
         }
         if label::question(super::class::strip(units.text(next)), false).is_some() {

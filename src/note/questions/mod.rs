@@ -37,41 +37,40 @@ use crate::text::TextRange;
 /// All questions of a note in source order, parents before their children.
 pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Vec<Question> {
     let units = Units::new(document);
-    let classes = class::classify(&units);
     let mut found = Candidates::new(&units);
     interrogative::callouts(&units, &mut found);
-    labelled::find(&units, &classes, &mut found);
-    asked::paragraphs(&units, &classes, &mut found);
+    labelled::find(&units, &mut found);
+    asked::paragraphs(&units, &mut found);
     interrogative::headings(&units, &mut found);
     interrogative::bold_lines(&units, &mut found);
     interrogative::summaries(&units, &details::find(&units), &mut found);
-    series::numbered_tasks(&units, &classes, &mut found);
+    series::numbered_tasks(&units, &mut found);
     series::marked_peers(&units, &mut found);
     series::bold_peers(&units, &mut found);
-    asked::headings(&units, &classes, &mut found);
-    promoted::find(&units, &classes, &mut found);
+    asked::headings(&units, &mut found);
+    promoted::find(&units, &mut found);
     if options.flashcards || card::is_deck(&units, tags) {
         card::find(&units, &mut found);
     }
     prompt::find(&units, &mut found);
     let title = interrogative::front_matter(&units, &found);
     found.list.sort_by_key(|candidate| (candidate.unit, candidate.title_unit));
-    let mut questions = questions(&units, &classes, &found.list);
+    let mut questions = questions(&units, &found.list);
     if let Some(title) = title {
         add_note_title(&units, title, &mut questions);
     }
     questions
 }
 
-fn questions(units: &Units<'_, '_>, classes: &[class::Class], candidates: &[Candidate]) -> Vec<Question> {
-    let extents = answer::extents(units, classes, candidates);
-    let tally = Tally::new(units, classes);
+fn questions(units: &Units<'_, '_>, candidates: &[Candidate]) -> Vec<Question> {
+    let extents = answer::extents(units, candidates);
+    let tally = Tally::new(units);
     let mut headings = Headings::new(units);
     let mut out = Vec::with_capacity(candidates.len());
     for (index, candidate) in candidates.iter().enumerate() {
         let (end, parent) = extents[index];
         let child = candidates.get(index + 1).map(|next| next.unit).filter(|&unit| unit < end);
-        let answer = tally.answer(units, classes, candidate, end, child);
+        let answer = tally.answer(units, candidate, end, child);
         let heading = headings.of(candidate.title_unit);
         out.push(question(units, candidate, answer, parent, heading));
     }
@@ -117,7 +116,9 @@ fn question(
 /// The number of the ordered list item that a question opens.
 fn item_number(units: &Units<'_, '_>, unit: usize) -> Option<Box<str>> {
     let item = &units.document.blocks[units.list[unit].item? as usize];
-    let BlockKind::List { first: Some(_) } = units.document.blocks[item.parent? as usize].kind else { return None };
+    let BlockKind::List { first: Some(_) } = units.document.blocks[item.parent? as usize].kind else {
+        return None;
+    };
     let source = item.range.of(units.document.text);
     let digits = source.bytes().take_while(u8::is_ascii_digit).count();
     (digits > 0).then(|| source[..digits].into())
@@ -157,19 +158,25 @@ fn add_note_title(units: &Units<'_, '_>, title_range: TextRange, questions: &mut
         question.parent = Some(question.parent.map_or(0, |parent| parent + 1));
     }
     let state = if content.is_empty() { AnswerState::Unanswered } else { AnswerState::Answered };
-    questions.insert(0, Question {
-        kind: QuestionKind::Question,
-        tier: Tier::Interrogative,
-        form: QuestionForm::FrontMatter,
-        title: title_range.of(text).trim().into(),
-        title_range,
-        number: None,
-        range: TextRange { start: title_range.start, end: answer.end.max(title_range.end) },
-        answer,
-        state,
-        multiple_choice: false,
-        parent: None,
-        heading: None,
-        duplicate_key: None,
-    });
+    questions.insert(
+        0,
+        Question {
+            kind: QuestionKind::Question,
+            tier: Tier::Interrogative,
+            form: QuestionForm::FrontMatter,
+            title: title_range.of(text).trim().into(),
+            title_range,
+            number: None,
+            range: TextRange { start: title_range.start, end: answer.end.max(title_range.end) },
+            answer,
+            state,
+            multiple_choice: false,
+            parent: None,
+            heading: None,
+            duplicate_key: None,
+        },
+    );
 }
+
+#[cfg(test)]
+mod tests;

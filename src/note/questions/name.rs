@@ -57,7 +57,11 @@ fn first_code_line<'a>(units: &'a Units<'_, '_>, code: usize) -> Option<&'a str>
         return None;
     }
     let pieces = units.document.pieces_of(block);
-    pieces.iter().flat_map(|piece| piece.range.of(units.document.text).lines()).map(str::trim).find(|line| !line.is_empty())
+    pieces
+        .iter()
+        .flat_map(|piece| piece.range.of(units.document.text).lines())
+        .map(str::trim)
+        .find(|line| !line.is_empty())
 }
 
 /// At most 120 characters, cut between words.

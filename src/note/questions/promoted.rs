@@ -20,14 +20,14 @@ struct Share {
 /// Finds them: numbered ones among three or more siblings of which a fifth are questions; those that
 /// begin with an imperative where three or more and 30 % of the level's headings are questions;
 /// those that begin with a question word where three or more headings are.
-pub(super) fn find(units: &Units<'_, '_>, classes: &[Class], found: &mut Candidates) {
+pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
     let mut levels = [Share::default(); 7];
     let mut siblings: FxHashMap<(u32, u8), Share> = FxHashMap::default();
     let parents = parents(units);
     let mut open = Vec::new();
     for unit in 0..units.list.len() {
         let UnitKind::Heading { level, index } = units.list[unit].kind else { continue };
-        if matches!(classes[unit], Class::Marker(_)) {
+        if matches!(units.classes[unit], Class::Marker(_)) {
             continue;
         }
         let question = found.is_taken(unit);
@@ -68,7 +68,8 @@ struct Company {
 
 impl Company {
     fn promotes(&self, title: &Title, interrogative: bool) -> bool {
-        let numbered = title.number.is_some() && self.family.all >= 3 && self.family.questions * 5 >= self.family.all;
+        let numbered =
+            title.number.is_some() && self.family.all >= 3 && self.family.questions * 5 >= self.family.all;
         let share = self.at_level.questions >= 3 && self.at_level.questions * 10 >= self.at_level.all * 3;
         let among = interrogative && self.asking >= 3 && self.at_level.questions > 0;
         numbered || share || among

@@ -16,7 +16,8 @@ const MAX_DEPTH: usize = 8;
 /// everything under "Follow-ups".
 pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
     let depths = depths(units);
-    let known: FxHashSet<String> = found.list.iter().map(|candidate| fold(units.str(&candidate.title.text))).collect();
+    let known: FxHashSet<String> =
+        found.list.iter().map(|candidate| fold(units.str(&candidate.title.text))).collect();
     let mut section = Section::default();
     for unit in 0..units.list.len() {
         let data = &units.list[unit];
@@ -60,7 +61,14 @@ struct Item {
 }
 
 impl Item {
-    fn new(units: &Units<'_, '_>, unit: usize, title: Title, depth: usize, follow_up: bool, found: &Candidates) -> Self {
+    fn new(
+        units: &Units<'_, '_>,
+        unit: usize,
+        title: Title,
+        depth: usize,
+        follow_up: bool,
+        found: &Candidates,
+    ) -> Self {
         let text = units.str(&title.text);
         let never = is_task(units, unit)
             || is_empty_talk(text)
@@ -85,7 +93,8 @@ impl Section {
         for item in self.items.drain(..) {
             let list = everywhere || enough(asking[item.depth], all[item.depth]);
             let orders = item.orders && list;
-            let counts = (list && (item.asks || orders)) || ((self.follow_ups || item.follow_up) && !item.never);
+            let counts =
+                (list && (item.asks || orders)) || ((self.follow_ups || item.follow_up) && !item.never);
             if !counts || item.never || known.contains(&fold(units.str(&item.title.text))) {
                 continue;
             }
@@ -115,7 +124,10 @@ fn names_follow_ups(text: &str) -> bool {
     let text = text.trim_matches(|ch: char| !ch.is_alphanumeric());
     text.len() <= 40 && {
         let text = text.to_lowercase().replace(['-', ' '], "");
-        matches!(&*text, "followup" | "followups" | "followupquestions" | "followupquestion" | "possiblefollowups")
+        matches!(
+            &*text,
+            "followup" | "followups" | "followupquestions" | "followupquestion" | "possiblefollowups"
+        )
     }
 }
 

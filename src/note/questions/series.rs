@@ -11,12 +11,13 @@ use super::words;
 
 /// `**1) FizzBuzz.** Print …`: paragraphs that begin with a bold number and a parenthesis, in a note
 /// with three or more of them in order, most of which lead to code.
-pub(super) fn numbered_tasks(units: &Units<'_, '_>, classes: &[Class], found: &mut Candidates) {
+pub(super) fn numbered_tasks(units: &Units<'_, '_>, found: &mut Candidates) {
     let mut tasks: Vec<(Candidate, u32)> = Vec::new();
     for unit in 0..units.list.len() {
         let data = &units.list[unit];
         let bold = units.spans_of(unit).first().is_some_and(|span| span.strong);
-        if data.kind != UnitKind::Line || !data.first || !bold || found.is_taken(unit) || is_task(units, unit) {
+        if data.kind != UnitKind::Line || !data.first || !bold || found.is_taken(unit) || is_task(units, unit)
+        {
             continue;
         }
         let title = title::read(units, unit, data.text.clone(), false);
@@ -38,7 +39,10 @@ pub(super) fn numbered_tasks(units: &Units<'_, '_>, classes: &[Class], found: &m
         .iter()
         .zip(ends)
         .filter(|((task, _), end)| {
-            classes[task.unit + 1..*end].iter().take_while(|class| **class != Class::Heading).any(|class| *class == Class::Code)
+            units.classes[task.unit + 1..*end]
+                .iter()
+                .take_while(|class| **class != Class::Heading)
+                .any(|class| *class == Class::Code)
         })
         .count();
     if with_code * 5 >= tasks.len() * 3 {
@@ -81,14 +85,16 @@ pub(super) fn marked_peers(units: &Units<'_, '_>, found: &mut Candidates) {
 /// The symbols behind a title, variation selectors and joiners left out.
 fn mark(units: &Units<'_, '_>, unit: usize, title: &Title) -> Option<String> {
     let tail = units.str(&(title.text.end..units.list[unit].text.end));
-    let mark: String = tail.chars().filter(|ch| *ch >= '\u{2190}' && !matches!(ch, '\u{fe0f}' | '\u{200d}')).collect();
+    let mark: String =
+        tail.chars().filter(|ch| *ch >= '\u{2190}' && !matches!(ch, '\u{fe0f}' | '\u{200d}')).collect();
     (!mark.is_empty()).then_some(mark)
 }
 
 /// `**7. Explain closures.**` among bold questions: numbered like them, or in a note where bold lines
 /// that ask are 30 % of the bold lines.
 pub(super) fn bold_peers(units: &Units<'_, '_>, found: &mut Candidates) {
-    let asking = found.list.iter().filter(|candidate| candidate.form == QuestionForm::Bold && candidate.title.asks);
+    let asking =
+        found.list.iter().filter(|candidate| candidate.form == QuestionForm::Bold && candidate.title.asks);
     let asking: Vec<bool> = asking.map(|candidate| candidate.title.number.is_some()).collect();
     if asking.len() < 3 {
         return;

@@ -74,11 +74,11 @@ impl Counts {
 }
 
 impl Tally {
-    pub(super) fn new(units: &Units<'_, '_>, classes: &[Class]) -> Self {
+    pub(super) fn new(units: &Units<'_, '_>) -> Self {
         let mut counts = vec![Counts::default()];
         let mut last_content = vec![None];
         let mut last = None;
-        for (unit, &class) in classes.iter().enumerate() {
+        for (unit, &class) in units.classes.iter().enumerate() {
             let mut next = counts[unit];
             next.add(class);
             counts.push(next);
@@ -98,10 +98,10 @@ impl Tally {
         Self {
             counts,
             last_content,
-            next_content: next(&|unit| !matches!(classes[unit], Class::Nothing | Class::Closing)),
-            next_code: next(&|unit| classes[unit] == Class::Code),
-            next_marker: next(&|unit| starts_with_marker(units, unit, classes[unit]) == Some(Marker::Answer)),
-            next_option: next(&|unit| matches!(classes[unit], Class::Open | Class::Ticked)),
+            next_content: next(&|unit| !matches!(units.classes[unit], Class::Nothing | Class::Closing)),
+            next_code: next(&|unit| units.classes[unit] == Class::Code),
+            next_marker: next(&|unit| starts_with_marker(units, unit) == Some(Marker::Answer)),
+            next_option: next(&|unit| matches!(units.classes[unit], Class::Open | Class::Ticked)),
         }
     }
 
@@ -109,7 +109,6 @@ impl Tally {
     pub(super) fn answer(
         &self,
         units: &Units<'_, '_>,
-        classes: &[Class],
         candidate: &Candidate,
         end: usize,
         child: Option<usize>,
@@ -125,11 +124,11 @@ impl Tally {
         } else {
             let content = self.next_content[from.min(end)] as usize;
             let marker = self.next_marker[from.min(end)] as usize;
-            let opening = (content < own_end && starts_with_marker(units, content, classes[content]).is_some())
-                .then_some(content);
+            let opening =
+                (content < own_end && starts_with_marker(units, content).is_some()).then_some(content);
             if let Some(unit) = opening.or((marker < own_end).then_some(marker)) {
-                first = if matches!(classes[unit], Class::Marker(_)) { unit + 1 } else { unit };
-                start = behind_marker(units, classes, unit);
+                first = if matches!(units.classes[unit], Class::Marker(_)) { unit + 1 } else { unit };
+                start = behind_marker(units, unit);
             }
         }
         let all = self.counts[end].since(self.counts[from.min(end)]);
@@ -168,8 +167,8 @@ impl Tally {
 }
 
 /// Where the text behind a marker begins, if it shares the marker's line.
-fn behind_marker(units: &Units<'_, '_>, classes: &[Class], unit: usize) -> Option<u32> {
-    if matches!(classes[unit], Class::Marker(_)) {
+fn behind_marker(units: &Units<'_, '_>, unit: usize) -> Option<u32> {
+    if matches!(units.classes[unit], Class::Marker(_)) {
         return None;
     }
     let text = units.text(unit);

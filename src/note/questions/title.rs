@@ -187,7 +187,9 @@ impl Reader<'_, '_, '_> {
             }
             let word = rest.rfind(char::is_whitespace).map_or(rest, |at| rest[at..].trim_start());
             let name = word.get(1..).unwrap_or("");
-            let id = word.starts_with('^') && !name.is_empty() && name.chars().all(|ch| ch.is_alphanumeric() || ch == '-');
+            let id = word.starts_with('^')
+                && !name.is_empty()
+                && name.chars().all(|ch| ch.is_alphanumeric() || ch == '-');
             let tag = word.starts_with('#')
                 && name.chars().any(char::is_alphabetic)
                 && name.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '-' | '_' | '/'));

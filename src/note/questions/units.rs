@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::class::{self, Class};
 use crate::markdown::{Block, BlockKind, Document, InlineKind};
 use crate::text::TextRange;
 
@@ -91,6 +92,8 @@ pub(super) struct Units<'d, 't> {
     pub(super) buffer: String,
     pub(super) spans: Vec<Span>,
     pub(super) tags: Vec<DetailsTag>,
+    /// What each unit is worth in an answer.
+    pub(super) classes: Vec<Class>,
     /// Whether an HTML `<b>` is open in the block being read.
     html_bold: bool,
 }
@@ -103,6 +106,7 @@ impl<'d, 't> Units<'d, 't> {
             buffer: String::with_capacity(document.text.len()),
             spans: Vec::new(),
             tags: Vec::new(),
+            classes: Vec::new(),
             html_bold: false,
         };
         let mut heading = 0;
@@ -118,7 +122,9 @@ impl<'d, 't> Units<'d, 't> {
                 }
                 BlockKind::Paragraph => units.lines(index, block),
                 BlockKind::Html => units.html(index, block),
-                BlockKind::Fence { .. } | BlockKind::IndentedCode => units.whole(index, block, UnitKind::Code),
+                BlockKind::Fence { .. } | BlockKind::IndentedCode => {
+                    units.whole(index, block, UnitKind::Code)
+                }
                 BlockKind::Rule => units.whole(index, block, UnitKind::Rule),
                 BlockKind::Table => {
                     units.whole(index, block, UnitKind::Table);
@@ -127,6 +133,7 @@ impl<'d, 't> Units<'d, 't> {
                 _ => {}
             }
         }
+        units.classes = class::classify(&units);
         units
     }
 
@@ -231,7 +238,15 @@ impl<'d, 't> Units<'d, 't> {
             let text = text..reader.units.buffer.len() as u32;
             let spans = span..reader.units.spans.len() as u32;
             let item = item.filter(|_| first);
-            reader.units.list.push(Unit { kind: UnitKind::Line, block: index, range, text, spans, first, item });
+            reader.units.list.push(Unit {
+                kind: UnitKind::Line,
+                block: index,
+                range,
+                text,
+                spans,
+                first,
+                item,
+            });
             first = false;
         }
     }

@@ -1,107 +1,133 @@
 //! The vocabulary of questions, in the languages notes are written in.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+/// A set of words or phrases in lower case.
+type Words = LazyLock<FxHashSet<&'static str>>;
+
+/// A set from its members, parted by `|`.
+fn words(list: &'static str) -> FxHashSet<&'static str> {
+    list.split('|').collect()
+}
+
 /// Words that ask, and the auxiliary verbs that a question may begin with.
-const INTERROGATIVES: &[&str] = &[
-    "what", "what's", "whats", "how", "how's", "why", "when", "where", "which", "who", "who's", "whom", "whose",
-    // Russian and Ukrainian
-    "что", "как", "почему", "зачем", "когда", "где", "кто", "какой", "какая", "какое", "какие", "каким", "каков",
-    "какова", "каковы", "чем", "сколько", "чему", "які", "який", "чому", "що", "як",
-    // German
-    "was", "wie", "warum", "wieso", "wann", "wo", "wer", "welche", "welcher", "welches", "wozu", "wodurch",
-    // Spanish, Portuguese, Italian, French
-    "qué", "cómo", "cuándo", "dónde", "quién", "cuál", "cuáles", "quais", "qual", "quando", "onde", "quem",
-    "cosa", "come", "perché", "quale", "quel", "quelle", "quels", "quelles", "comment", "pourquoi", "quand",
-    "où", "qu'est-ce",
-    // Turkish, Vietnamese, Polish
-    "nedir", "nasıl", "neden", "niçin", "jak", "jaka", "jaki", "jakie", "dlaczego", "kiedy", "gdzie", "co",
-];
+static INTERROGATIVES: Words = LazyLock::new(|| {
+    words(
+        "what|what's|whats|how|how's|why|when|where|which|who|who's|whom|whose|что|как|почему|\
+     зачем|когда|где|кто|какой|какая|какое|какие|каким|каков|какова|каковы|чем|сколько|\
+     чему|які|який|чому|що|як|was|wie|warum|wieso|wann|wo|wer|welche|welcher|welches|\
+     wozu|wodurch|qué|cómo|cuándo|dónde|quién|cuál|cuáles|quais|qual|quando|onde|quem|\
+     perché|quale|quel|quelle|quels|quelles|comment|pourquoi|quand|où|qu'est-ce|nedir|\
+     nasıl|neden|niçin|jak|jaka|jaki|jakie|dlaczego|kiedy|gdzie",
+    )
+});
 
 /// Question words of scripts that do not part words by spaces, or that stand first.
-const INTERROGATIVE_PREFIXES: &[&str] = &[
-    "什么", "为什么", "如何", "怎么", "怎样", "哪些", "哪个", "为何", "何时", "谁", "なぜ", "どう", "どの", "何",
-    "무엇", "왜", "어떻게", "언제", "어떤", "ما ", "ماذا", "كيف", "لماذا", "متى", "أين", "هل ", "מה ", "איך",
-    "למה", "מדוע", "מתי",
-];
+static INTERROGATIVE_PREFIXES: Words = LazyLock::new(|| {
+    words(
+        "什么|为什么|如何|怎么|怎样|哪些|哪个|为何|何时|谁|なぜ|どう|どの|何|무엇|왜|어떻게|언제|어떤|ما |ماذا|كيف|لماذا|\
+     متى|أين|هل |מה |איך|למה|מדוע|מתי",
+    )
+});
 
-const AUXILIARIES: &[&str] = &[
-    "is", "are", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "have", "has",
-    "had", "may", "am", "isn't", "aren't", "don't", "doesn't", "can't",
-];
+/// Prepositions that may stand before a question word: "In which …".
+static PREPOSITIONS: Words = LazyLock::new(|| words("in|on|at|for|to|from|with|by|under|of|в|для|о|с|из"));
+
+static AUXILIARIES: Words = LazyLock::new(|| {
+    words(
+        "is|are|was|were|do|does|did|can|could|should|would|will|have|has|had|may|am|isn't|\
+     aren't|don't|doesn't|can't",
+    )
+});
 
 /// Imperatives that ask for an answer.
-const IMPERATIVES: &[&str] = &[
-    "explain", "describe", "define", "differentiate", "distinguish", "compare", "contrast", "discuss", "write",
-    "implement", "give", "tell", "explain.", "mention", "enumerate", "elaborate", "illustrate", "determine",
-    "calculate", "convert", "reverse", "create", "difference", "differences", "объясните", "опишите",
-    "расскажите", "назовите", "перечислите", "сравните", "напишите", "реализуйте", "erkläre", "beschreibe",
-    "nenne", "explique", "describe", "décrivez", "expliquez", "解释", "说明", "설명하시오",
-];
+static IMPERATIVES: Words = LazyLock::new(|| {
+    words(
+        "explain|describe|define|differentiate|distinguish|compare|contrast|discuss|write|implement|\
+     give|tell|explain.|mention|enumerate|elaborate|illustrate|determine|calculate|convert|\
+     reverse|create|difference|differences|объясните|опишите|расскажите|назовите|перечислите|\
+     сравните|напишите|реализуйте|erkläre|beschreibe|nenne|explique|décrivez|expliquez|解释|说明|\
+     설명하시오",
+    )
+});
 
 /// Imperatives that are nouns as well: they need an article, a quantity or the like behind them.
-const AMBIGUOUS_IMPERATIVES: &[&str] =
-    &["list", "name", "state", "design", "find", "show", "build", "use", "outline", "identify", "print", "draw"];
+static AMBIGUOUS_IMPERATIVES: Words =
+    LazyLock::new(|| words("list|name|state|design|find|show|build|use|outline|identify|print|draw"));
 
-const DETERMINERS: &[&str] = &[
-    "the", "a", "an", "some", "all", "any", "out", "few", "at", "different", "types", "your", "two", "three",
-    "four", "five", "various", "several", "down", "how", "what", "which", "me", "us", "one", "many", "top",
-];
+static DETERMINERS: Words = LazyLock::new(|| {
+    words(
+        "the|a|an|some|all|any|out|few|at|different|types|your|two|three|four|five|various|\
+     several|down|how|what|which|me|us|one|many|top",
+    )
+});
 
 /// Section titles of tutorials and the like that end in a question mark but ask for nothing.
-const RHETORICAL: &[&str] = &[
-    "what's next", "whats next", "what next", "what now", "now what", "so what", "why", "why not", "what", "how",
-    "when", "where", "who", "which", "questions", "question", "any questions", "any question", "got questions",
-    "have questions", "have a question", "more questions", "need help", "need more help", "want more", "want to help",
-    "want to contribute", "ready", "ready to start", "ready to get started", "really", "faq", "faqs", "help",
-    "stuck", "problems", "having trouble", "having issues", "having problems", "found a bug", "found a typo",
-    "found an issue", "like it", "like this", "enjoy this", "interested", "interested in contributing",
-    "what's new", "whats new", "what is new", "what to do next", "where to go from here", "where to next",
-    "where next", "what else", "missing something", "something missing", "and now", "huh", "tl;dr", "todo",
-    "что дальше", "вопросы", "есть вопросы", "почему", "как", "что", "зачем", "was nun", "wie weiter", "warum",
-    "fragen", "noch fragen", "et maintenant", "des questions", "preguntas", "dúvidas", "问题", "질문",
-];
+static RHETORICAL: Words = LazyLock::new(|| {
+    words(
+        "what's next|whats next|what next|what now|now what|so what|why|why not|what|how|when|\
+     where|who|which|questions|question|any questions|any question|got questions|have questions|\
+     have a question|more questions|need help|need more help|want more|want to help|\
+     want to contribute|ready|ready to start|ready to get started|really|faq|faqs|help|stuck|\
+     problems|having trouble|having issues|having problems|found a bug|found a typo|found an issue|\
+     like it|like this|enjoy this|interested|interested in contributing|what's new|whats new|\
+     what is new|what to do next|where to go from here|where to next|where next|what else|\
+     missing something|something missing|and now|huh|tl;dr|todo|что дальше|вопросы|есть вопросы|\
+     почему|как|что|зачем|was nun|wie weiter|warum|fragen|noch fragen|et maintenant|\
+     des questions|preguntas|dúvidas|问题|질문",
+    )
+});
 
 /// Titles that ask nothing by themselves: the code behind them does.
-const GENERIC: &[&str] = &[
-    "output", "outputs", "following", "code", "snippet", "program", "result", "results", "print", "prints",
-    "printed", "log", "logged", "logs", "console", "below", "above", "happen", "happens", "value", "values",
-    "return", "returns", "given", "question", "answer", "evaluate", "evaluates", "display", "displayed",
-    "expression", "statement", "statements", "execute", "executed", "run", "running", "script", "block", "piece",
-    "correct", "true", "false", "option", "choose", "select", "explain", "guess", "predict", "wrong", "error",
-    "errors", "line", "lines", "compile", "compiles", "this", "these", "that", "fix", "bug",
-];
+static GENERIC: Words = LazyLock::new(|| {
+    words(
+        "output|outputs|following|code|snippet|program|result|results|print|prints|printed|log|\
+     logged|logs|console|below|above|happen|happens|value|values|return|returns|given|\
+     question|answer|evaluate|evaluates|display|displayed|expression|statement|statements|\
+     execute|executed|run|running|script|block|piece|correct|true|false|option|choose|select|\
+     explain|guess|predict|wrong|error|errors|line|lines|compile|compiles|this|these|that|\
+     fix|bug",
+    )
+});
 
 /// Words without content of their own.
-const STOP_WORDS: &[&str] = &[
-    "a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "from", "by", "as", "and", "or", "it", "its",
-    "be", "been", "being", "you", "your", "i", "we", "they", "me", "us", "there", "if", "so", "into", "about", "s",
-    "not", "will", "would", "could", "should", "any", "some", "mean", "meant", "between", "explain", "describe",
-    "define", "difference", "differences", "tell", "give", "name", "list", "example", "examples",
-];
+static STOP_WORDS: Words = LazyLock::new(|| {
+    words(
+        "a|an|the|of|in|on|at|to|for|with|from|by|as|and|or|it|its|be|been|being|you|\
+     your|i|we|they|me|us|there|if|so|into|about|s|not|will|would|could|should|any|\
+     some|mean|meant|between|explain|describe|define|difference|differences|tell|give|name|\
+     list|example|examples",
+    )
+});
 
-const PLACEHOLDERS: &[&str] = &[
-    "todo", "tbd", "tba", "wip", "fixme", "as", "xxx", "…", "...", "?", "??", "???", "-", "--", "n/a", "na", "…",
-    "answer here", "your answer here", "write answer here", "add answer here", "answer goes here", "answer",
-    "coming soon", "coming soon...", "to be done", "to be added", "to be written", "to be continued",
-    "work in progress", "fill in", "fill me in", "fill in later", "later", "pending", "empty", "placeholder",
-    "to do", "to-do", "need answer", "needs answer", "no answer yet", "not answered yet", "unanswered", "tk",
-    "add answer", "will be added soon", "will update soon", "update soon", "[todo]", "add later",
-];
+static PLACEHOLDERS: Words = LazyLock::new(|| {
+    words(
+        "todo|tbd|tba|wip|fixme|as|xxx|…|...|?|??|???|-|--|n/a|na|answer here|\
+     your answer here|write answer here|add answer here|answer goes here|answer|coming soon|\
+     coming soon...|to be done|to be added|to be written|to be continued|work in progress|fill in|\
+     fill me in|fill in later|later|pending|empty|placeholder|to do|to-do|need answer|\
+     needs answer|no answer yet|not answered yet|unanswered|tk|add answer|will be added soon|\
+     will update soon|update soon|[todo]|add later",
+    )
+});
 
 /// Whether the text begins with a question word (`what`, `how`; not an auxiliary verb).
 pub(super) fn starts_with_interrogative(text: &str) -> bool {
-    is_one_of(&first_word(text), INTERROGATIVES) || starts_with_any(text, INTERROGATIVE_PREFIXES)
+    is_one_of(&first_word(text), &INTERROGATIVES)
+        || INTERROGATIVE_PREFIXES.iter().any(|prefix| text.trim_start().starts_with(prefix))
 }
 
 /// Whether the text begins with a question word or an auxiliary verb, perhaps behind a preposition.
 pub(super) fn starts_like_question(text: &str) -> bool {
     let first = first_word(text);
-    if starts_with_interrogative(text) || is_one_of(&first, AUXILIARIES) {
+    if starts_with_interrogative(text) || is_one_of(&first, &AUXILIARIES) {
         return true;
     }
-    let preposition = ["in", "on", "at", "for", "to", "from", "with", "by", "under", "of", "в", "для", "о", "с", "из"];
-    is_one_of(&first, &preposition) && {
+    is_one_of(&first, &PREPOSITIONS) && {
         let rest = text.trim_start().split_once(char::is_whitespace).map_or("", |(_, rest)| rest);
-        is_one_of(&first_word(rest), INTERROGATIVES)
+        is_one_of(&first_word(rest), &INTERROGATIVES)
     }
 }
 
@@ -110,19 +136,19 @@ pub(super) fn is_imperative(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = first_word(words.next().unwrap_or(""));
     let Some(second) = words.next() else { return false };
-    if is_one_of(&first, AMBIGUOUS_IMPERATIVES) {
+    if is_one_of(&first, &AMBIGUOUS_IMPERATIVES) {
         let second = first_word(second);
-        return is_one_of(&second, DETERMINERS) || second.bytes().all(|byte| byte.is_ascii_digit());
+        return is_one_of(&second, &DETERMINERS) || second.bytes().all(|byte| byte.is_ascii_digit());
     }
-    is_one_of(&first, IMPERATIVES)
-        || (first == "different" && is_one_of(&first_word(second), &["types", "ways", "kinds"]))
-        || words.chain([second]).any(|word| is_one_of(&first_word(word), &["vs", "vs.", "versus"]))
+    is_one_of(&first, &IMPERATIVES)
+        || (first == "different" && ["types", "ways", "kinds"].contains(&&*first_word(second)))
+        || words.chain([second]).any(|word| matches!(&*first_word(word), "vs" | "versus"))
 }
 
 /// Whether a title that ends in a question mark is a turn of speech and no question.
 pub(super) fn is_rhetorical(title: &str) -> bool {
     let folded = fold(title);
-    is_one_of(folded.trim_matches(|ch: char| !ch.is_alphanumeric()), RHETORICAL)
+    is_one_of(folded.trim_matches(|ch: char| !ch.is_alphanumeric()), &RHETORICAL)
 }
 
 /// Whether the text only holds the place of an answer.
@@ -133,35 +159,30 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     }
     let folded = fold(trimmed);
     let bare = folded.trim_end_matches(['.', '!', ':', '…']).trim();
-    is_one_of(&folded, PLACEHOLDERS) || is_one_of(bare, PLACEHOLDERS)
+    is_one_of(&folded, &PLACEHOLDERS)
+        || is_one_of(bare, &PLACEHOLDERS)
         || (!trimmed.is_empty() && trimmed.chars().all(|ch| matches!(ch, '.' | '…' | '?' | '_')))
 }
 
 /// Whether a word, folded, carries no content for comparing questions.
 pub(super) fn is_stop_word(word: &str) -> bool {
-    is_one_of(word, STOP_WORDS) || is_one_of(word, INTERROGATIVES) || is_one_of(word, AUXILIARIES)
+    is_one_of(word, &STOP_WORDS) || is_one_of(word, &INTERROGATIVES) || is_one_of(word, &AUXILIARIES)
 }
 
 /// Whether a word, folded, only points at the code of its question.
 pub(super) fn is_generic_word(word: &str) -> bool {
-    is_one_of(word, GENERIC)
+    is_one_of(word, &GENERIC)
 }
 
-fn is_one_of(word: &str, list: &[&str]) -> bool {
-    list.contains(&word)
-}
-
-fn starts_with_any(text: &str, prefixes: &[&str]) -> bool {
-    let text = text.trim_start();
-    prefixes.iter().any(|prefix| text.starts_with(prefix))
+fn is_one_of(word: &str, list: &Words) -> bool {
+    list.contains(word)
 }
 
 /// The first word in lower case, typographic apostrophes made plain.
 fn first_word(text: &str) -> String {
     let text = text.trim_start_matches(|ch: char| !ch.is_alphanumeric());
-    let end = text
-        .find(|ch: char| !(ch.is_alphanumeric() || matches!(ch, '\'' | '’' | '-')))
-        .unwrap_or(text.len());
+    let end =
+        text.find(|ch: char| !(ch.is_alphanumeric() || matches!(ch, '\'' | '’' | '-'))).unwrap_or(text.len());
     fold(&text[..end])
 }
 
