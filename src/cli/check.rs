@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::args::{CheckFormat, CheckOptions};
 use super::paths::{Target, display, load_targets};
 use super::{progress, render};
+use crate::config::VAULT_FILE;
 use crate::diagnostic::{Finding, Levels, Severity};
 use crate::features::diagnostics::diagnostics;
 use crate::text::LineTable;
@@ -82,8 +83,8 @@ pub(super) fn run(options: &CheckOptions) -> anyhow::Result<ExitCode> {
 
 fn check_target(target: &Target) -> Vec<Report> {
     let bar = progress::checking(target.files.len());
-    let disk = RealDisk::default();
-    let levels = Levels::default();
+    let disk = RealDisk { limits: target.settings.scan_options().limits };
+    let levels = target.settings.levels();
     let of_file = |id: &FileId| {
         let findings = diagnostics(&target.vault, *id, &levels, &disk);
         bar.inc(1);
@@ -91,19 +92,29 @@ fn check_target(target: &Target) -> Vec<Report> {
     };
     let reports: Vec<Vec<Report>> = target.files.par_iter().map(of_file).collect();
     bar.finish_and_clear();
-    reports.into_iter().flatten().collect()
+    config_reports(target, &levels).into_iter().chain(reports.into_iter().flatten()).collect()
+}
+
+/// What is wrong with the vault's own configuration.
+fn config_reports(target: &Target, levels: &Levels) -> Vec<Report> {
+    let Some(config) = &target.config else { return Vec::new() };
+    let file = display(&target.vault, VAULT_FILE);
+    reports_in(&file, Some(&config.text), levels.apply(config.findings.clone()))
 }
 
 fn reports(vault: &Vault, id: FileId, findings: Vec<Finding>, disk: &dyn Disk) -> Vec<Report> {
     let Some(entry) = vault.get(id).filter(|_| !findings.is_empty()) else { return Vec::new() };
     let text = entry.note().and_then(|_| vault.text_of(id, disk)).map(|current| current.text);
-    let table = LineTable::new(text.as_deref().unwrap_or(""));
-    let file = display(vault, &entry.path);
+    reports_in(&display(vault, &entry.path), text.as_deref(), findings)
+}
+
+fn reports_in(file: &str, text: Option<&str>, findings: Vec<Finding>) -> Vec<Report> {
+    let table = LineTable::new(text.unwrap_or(""));
     let report = |finding: Finding| Report {
-        file: file.clone(),
+        file: file.to_owned(),
         start: table.human(finding.range.start as usize),
         end: table.human(finding.range.end as usize),
-        source: text.as_deref().and_then(|text| source(text, &table, &finding)),
+        source: text.and_then(|text| source(text, &table, &finding)),
         finding,
     };
     findings.into_iter().map(report).collect()

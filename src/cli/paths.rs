@@ -5,15 +5,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::progress::Bar;
-use crate::vault::{
-    FileEntry, FileId, FileKind, Root, ScanOptions, Vault, find_root, is_note_path, load, scan,
-};
+use crate::config::{ConfigFile, Origin, Settings, Sources, VAULT_FILE};
+use crate::text::LineTable;
+use crate::vault::{FileEntry, FileId, FileKind, Root, Vault, find_root, is_note_path, load, scan};
 
 /// A vault, and which of its notes were asked for.
 pub(super) struct Target {
     pub(super) vault: Vault,
     /// In the order of their paths.
     pub(super) files: Vec<FileId>,
+    /// What is set for it.
+    pub(super) settings: Settings,
+    /// Its own configuration file, where the vault as a whole was asked for.
+    pub(super) config: Option<ConfigFile>,
 }
 
 /// Reads the vaults around the given paths, or around the current folder.
@@ -35,7 +39,11 @@ pub(super) fn load_targets(paths: &[PathBuf]) -> anyhow::Result<Vec<Target>> {
             None => groups.push((root, vec![real])),
         }
     }
-    Ok(groups.into_iter().map(|(root, members)| load_target(&root, &members)).collect())
+    let sources = Sources::of_user();
+    if let Some(file) = sources.user() {
+        warn_of(file);
+    }
+    Ok(groups.into_iter().map(|(root, members)| load_target(&root, &members, &sources)).collect())
 }
 
 fn root_of(path: &Path) -> Root {
@@ -47,8 +55,19 @@ fn root_of(path: &Path) -> Root {
     find_root(path.parent().unwrap_or(path), home.as_deref())
 }
 
-fn load_target(root: &Root, members: &[PathBuf]) -> Target {
-    let options = ScanOptions::default();
+/// Says on standard error what is wrong with a configuration file that is not itself checked.
+fn warn_of(file: &ConfigFile) {
+    let lines = LineTable::new(&file.text);
+    for finding in &file.findings {
+        let (line, column) = lines.human(finding.range.start as usize);
+        anstream::eprintln!("{}:{line}:{column}: {}", file.path.display(), finding.message);
+    }
+}
+
+fn load_target(root: &Root, members: &[PathBuf], sources: &Sources) -> Target {
+    let config = ConfigFile::read(&root.folder.join(VAULT_FILE), Origin::Vault);
+    let settings = sources.settings(config.as_ref());
+    let options = settings.scan_options();
     let mut vault = if root.single_file {
         Vault::with_entries(root.folder.as_path(), root.marked, Vec::new())
     } else {
@@ -70,7 +89,12 @@ fn load_target(root: &Root, members: &[PathBuf]) -> Target {
     let mut files: Vec<(std::sync::Arc<str>, FileId)> =
         vault.files().filter(wanted).map(|entry| (entry.path.clone(), entry.id)).collect();
     files.sort();
-    Target { files: files.into_iter().map(|(_, id)| id).collect(), vault }
+    let whole = relative.iter().any(String::is_empty);
+    if let Some(file) = config.as_ref().filter(|_| !whole) {
+        warn_of(file);
+    }
+    let files = files.into_iter().map(|(_, id)| id).collect();
+    Target { files, vault, settings, config: config.filter(|_| whole) }
 }
 
 fn vault_path(root: &Path, path: &Path) -> Option<String> {

@@ -11,9 +11,11 @@ mod message;
 mod paths;
 mod schema;
 mod settings;
+mod sources;
 
 pub use file::{ConfigFile, Origin, VAULT_FILE};
 pub use layer::Layer;
 pub use paths::{cache_folder, home_folder, state_folder, user_file};
 pub use schema::{json_schema, setting_names};
 pub use settings::{Diagnostics, Glob, Index, Level, Log, LogLevel, Python, Questions, Run, Settings};
+pub use sources::Sources;

@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::{Code, Severity};
+use super::{Code, Finding, Severity};
 
 /// What the user wants of each diagnostic, on top of the definitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,5 +22,17 @@ impl Levels {
             return None;
         }
         self.overrides.get(code.id).copied().unwrap_or(Some(severity))
+    }
+
+    /// The findings with the severities that the user wants, without those that are silenced.
+    pub fn apply(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain_mut(|finding| match self.of(finding.code, finding.severity) {
+            Some(severity) => {
+                finding.severity = severity;
+                true
+            }
+            None => false,
+        });
+        findings
     }
 }

@@ -19,13 +19,7 @@ pub fn diagnostics(vault: &Vault, file: FileId, levels: &Levels, disk: &dyn Disk
         links::check(vault, entry, note, disk, &mut findings);
         suppress::apply(note, &mut findings);
     }
-    findings.retain_mut(|finding| match levels.of(finding.code, finding.severity) {
-        Some(severity) => {
-            finding.severity = severity;
-            true
-        }
-        None => false,
-    });
+    let mut findings = levels.apply(findings);
     findings.sort_by_key(|finding| (finding.range, finding.code.id));
     findings
 }
