@@ -3,7 +3,16 @@
 //! Everything here but the submodule that runs code on request only reads: a snippet is parsed in
 //! process and compiled, never executed, by the interpreter.
 
+pub mod check;
+mod fence;
+pub mod fragment;
+pub mod indentation;
 pub mod interpreter;
+pub mod judge;
+pub mod names;
+pub mod reason;
 pub mod run;
+pub mod snippet;
 pub mod source_map;
 pub mod syntax;
+pub mod transcript;

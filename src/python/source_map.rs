@@ -1,5 +1,6 @@
 //! Where each byte of a snippet stands in its note.
 
+use crate::diagnostic::Finding;
 use crate::markdown::CodePiece;
 use crate::text::{TextEdit, TextRange};
 
@@ -15,13 +16,14 @@ pub struct SourceMap {
     segments: Vec<Segment>,
 }
 
-/// `len` snippet bytes from `source` on; they stand at `file`, or nowhere if `virtual_spaces`.
+/// `len` snippet bytes from `source` on; they stand at `file`, or only count as standing there if
+/// `invented`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Segment {
     source: u32,
     file: u32,
     len: u32,
-    virtual_spaces: bool,
+    invented: bool,
 }
 
 impl Segment {
@@ -30,25 +32,38 @@ impl Segment {
     }
 
     fn to_file(self, offset: u32) -> u32 {
-        if self.virtual_spaces { self.file } else { self.file + (offset - self.source) }
+        if self.invented { self.file } else { self.file + (offset - self.source) }
     }
 }
 
 impl SourceMap {
     /// Joins `pieces` of `file`, which are in order and do not overlap.
     pub fn new(file: &str, pieces: impl IntoIterator<Item = CodePiece>) -> Self {
-        let mut map = Self { source: String::new(), segments: Vec::new() };
-        for piece in pieces {
-            let CodePiece { indent, range } = piece;
-            if indent > 0 {
-                map.push(range.start, u32::from(indent), true);
-                map.source.extend(std::iter::repeat_n(' ', usize::from(indent)));
-            }
-            let text = range.of(file);
-            map.push(range.start, text.len() as u32, false);
-            map.source.push_str(text);
+        let mut map = Self::empty();
+        for CodePiece { indent, range } in pieces {
+            map.push_invented(range.start, &" ".repeat(usize::from(indent)));
+            map.push_range(file, range);
         }
         map
+    }
+
+    /// A map of nothing, to be filled from front to back.
+    pub fn empty() -> Self {
+        Self { source: String::new(), segments: Vec::new() }
+    }
+
+    /// Appends bytes of the enclosing text.
+    pub fn push_range(&mut self, file: &str, range: TextRange) {
+        let text = range.of(file);
+        self.push(range.start, text.len() as u32, false);
+        self.source.push_str(text);
+    }
+
+    /// Appends text that has no bytes of its own in the enclosing text; it counts as standing at
+    /// the file offset `at`.
+    pub fn push_invented(&mut self, at: u32, text: &str) {
+        self.push(at, text.len() as u32, true);
+        self.source.push_str(text);
     }
 
     /// A map for a text that is its own snippet.
@@ -56,17 +71,43 @@ impl SourceMap {
         Self::new(text, [CodePiece { indent: 0, range: TextRange::new(0, text.len()) }])
     }
 
-    fn push(&mut self, file: u32, len: u32, virtual_spaces: bool) {
+    fn push(&mut self, file: u32, len: u32, invented: bool) {
         let source = self.source.len() as u32;
         if let Some(last) = self.segments.last_mut()
-            && !virtual_spaces
-            && !last.virtual_spaces
+            && !invented
+            && !last.invented
             && last.file + last.len == file
         {
             last.len += len;
         } else if len > 0 {
-            self.segments.push(Segment { source, file, len, virtual_spaces });
+            self.segments.push(Segment { source, file, len, invented });
         }
+    }
+
+    /// The map from this snippet to the text that encloses its own enclosing text, `outer`'s.
+    pub fn through(&self, outer: &SourceMap) -> SourceMap {
+        let mut joined = Self { source: self.source.clone(), segments: Vec::new() };
+        for segment in &self.segments {
+            if segment.invented {
+                let file = outer.cursor(segment.file);
+                joined.segments.push(Segment { file, ..*segment });
+                continue;
+            }
+            let (mut source, mut from) = (segment.source, segment.file);
+            let end = segment.file + segment.len;
+            while let Some(part) = outer.segment_at(from).filter(|_| from < end) {
+                let len = part.source_end().min(end) - from;
+                joined.segments.push(Segment {
+                    source,
+                    file: part.to_file(from),
+                    len,
+                    invented: part.invented,
+                });
+                source += len;
+                from += len;
+            }
+        }
+        joined
     }
 
     /// The snippet's text.
@@ -89,9 +130,21 @@ impl SourceMap {
         self.segments[..at]
             .iter()
             .rev()
-            .find(|segment| !segment.virtual_spaces)
+            .find(|segment| !segment.invented)
             .filter(|segment| offset - segment.file < segment.len)
             .map(|segment| (segment.source + offset - segment.file) as usize)
+    }
+
+    /// A finding of the snippet as one of the file: its ranges and its edits.
+    pub fn place(&self, file: &str, mut finding: Finding) -> Finding {
+        finding.range = self.to_file(finding.range);
+        for related in finding.related.iter_mut().filter(|related| related.path.is_none()) {
+            related.range = self.to_file(related.range);
+        }
+        for fix in &mut finding.fixes {
+            fix.edits = self.edits_to_file(file, &fix.edits);
+        }
+        finding
     }
 
     /// The file edits for edits of the snippet.
@@ -153,7 +206,7 @@ impl SourceMap {
     /// If `offset` touches the spaces of a cut tab: the tab in the file, and how many columns of it
     /// lie before `offset`, those of the block's indentation included.
     fn cut_tab(&self, file: &str, offset: u32) -> Option<(TextRange, usize)> {
-        let segment = self.segment_at(offset).filter(|segment| segment.virtual_spaces)?;
+        let segment = self.segment_at(offset).filter(|segment| segment.invented)?;
         let tab =
             (segment.file as usize).checked_sub(1).filter(|&at| file.as_bytes().get(at) == Some(&b'\t'))?;
         let line = file[..tab].rfind(['\n', '\r']).map_or(0, |at| at + 1);
@@ -167,7 +220,7 @@ impl SourceMap {
     /// How many spaces of a cut tab follow `offset`.
     fn virtual_rest(&self, offset: u32) -> usize {
         self.segment_at(offset)
-            .filter(|segment| segment.virtual_spaces)
+            .filter(|segment| segment.invented)
             .map_or(0, |segment| (segment.source_end() - offset) as usize)
     }
 

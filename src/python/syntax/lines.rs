@@ -62,6 +62,8 @@ pub fn logical_lines(source: &str) -> Vec<LogicalLine> {
                 tokens.clear();
             }
             TokenKind::Comment | TokenKind::NonLogicalNewline | TokenKind::Indent | TokenKind::Dedent => {}
+            // An unindent that matches nothing.
+            TokenKind::Unknown if range.of(source).trim().is_empty() => {}
             _ => tokens.push((kind, range)),
         }
     }

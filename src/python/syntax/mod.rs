@@ -16,10 +16,12 @@ use crate::text::TextRange;
 mod classes;
 mod lines;
 mod names;
+mod tokens;
 
 pub use classes::{SelfReference, self_references};
 pub use lines::{LineKind, LogicalLine, logical_lines};
 pub use names::{Names, names};
+pub use tokens::{Piece, is_unfinished, lies_in, opaque, pieces};
 
 /// A nesting deeper than this is not parsed: no reader's snippet has it, and trees are walked and
 /// dropped by recursion.
