@@ -7,7 +7,9 @@ use tower_lsp::lsp_types::ConfigurationItem;
 use super::progress::ProgressTokens;
 use super::session::Session;
 use super::state::{Command, Writer};
+use super::states::States;
 use super::transport::Outgoing;
+use super::workspace_findings::WorkspaceFindings;
 
 /// What every part of the server shares.
 pub struct Context {
@@ -17,6 +19,10 @@ pub struct Context {
     pub outgoing: Outgoing,
     /// The one who changes the state.
     pub writer: Writer,
+    /// The latest state.
+    pub states: States,
+    /// Findings of closed notes.
+    pub workspace_findings: WorkspaceFindings,
     /// The progress reports that the client may cancel.
     pub progress: ProgressTokens,
     session: OnceLock<Session>,
@@ -25,7 +31,15 @@ pub struct Context {
 impl Context {
     /// A context before `initialize`.
     pub fn new(client: Client, outgoing: Outgoing, writer: Writer) -> Self {
-        Self { client, outgoing, writer, progress: ProgressTokens::default(), session: OnceLock::new() }
+        Self {
+            client,
+            outgoing,
+            writer,
+            states: States::default(),
+            workspace_findings: WorkspaceFindings::default(),
+            progress: ProgressTokens::default(),
+            session: OnceLock::new(),
+        }
     }
 
     /// What `initialize` agreed on; before it, what the poorest client would have agreed on.

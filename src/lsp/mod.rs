@@ -3,24 +3,31 @@
 //! A message's way: [`transport`] reads it, [`service`] puts it in order, [`state`] takes edits,
 //! [`server`] answers requests from a snapshot. The only place that knows the protocol's types.
 
-// Parts of the ground are laid before the features that stand on them.
+// Settings are read by what follows.
 #![allow(dead_code)]
 
 mod capabilities;
 mod context;
 mod convert;
+mod disk;
+mod findings;
+mod handlers;
 mod log;
 mod parent;
 mod progress;
+mod publish;
 mod registration;
 mod run;
 mod server;
 mod service;
 mod session;
 mod state;
+mod states;
 mod sync;
 mod test_hooks;
 mod transport;
 mod uri;
+mod watch;
+mod workspace_findings;
 
 pub use run::run;

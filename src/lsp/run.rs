@@ -15,7 +15,7 @@ use tower_service::Service;
 use super::service::{OrderedService, Phase};
 use super::state::{World, Writer};
 use super::transport::{Frame, FrameReader, Importance, Message, Outgoing, failure, parse};
-use super::{log, parent};
+use super::{disk, log, parent, publish};
 
 /// How long running requests may take to answer once the client stopped talking.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
@@ -60,8 +60,15 @@ fn serve() -> io::Result<ExitCode> {
     let outgoing =
         Outgoing::start(io::stdout(), move |reason| drop(lost.send(End::Lost(reason.to_owned()))))?;
     log::send_to(outgoing.clone());
-    let writer = Writer::start(World::new(|_| {}))?;
+    let (settled, states) = mpsc::channel();
+    let (work, to_do) = mpsc::channel();
+    // Their receivers end with the process.
+    let on_settled = move |news| drop(settled.send(news));
+    let writer = Writer::start(World::new(on_settled, move |task| drop(work.send(task))))?;
     let (service, socket) = OrderedService::new(runtime.handle().clone(), outgoing.clone(), writer);
+    let context = service.context();
+    disk::start(to_do, context.clone(), runtime.handle().clone())?;
+    publish::start(states, context.clone(), runtime.handle().clone())?;
     let reader = Reader::new(service, socket, outgoing.clone(), runtime.handle().clone(), ended);
     std::thread::Builder::new().name("lsp-reader".into()).spawn(move || reader.run())?;
     // The reader holds a sender until it has sent its own end.

@@ -103,7 +103,7 @@ impl OrderedService {
     fn initialize(&mut self, request: Request, id: Id) -> BoxFuture<'static, Response> {
         let session = Session::of(request.params().unwrap_or(&Value::Null));
         tracing::debug!(client = session.client, encoding = ?session.encoding, folders = ?session.folders);
-        let start = Start { encoding: session.encoding };
+        let start = Start { encoding: session.encoding, folders: session.folders.clone() };
         self.context.writer.send(Command::Start(Box::new(start)));
         self.context.agree(session);
         // The handler reads the session; what tower-lsp would refuse must not end it.

@@ -3,6 +3,8 @@
 //! Read more leniently than the protocol's types: what some clients leave out (`version`,
 //! `languageId`) is not worth losing an edit for.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -76,7 +78,7 @@ pub fn command(method: &str, params: Value) -> Option<Result<Command, serde_json
             read(params, |params: Params<Identifier>| Command::Close { uri: params.text_document.uri })
         }
         "workspace/didChangeWatchedFiles" => {
-            read(params, |params: DidChangeWatchedFilesParams| Command::Files(params.changes))
+            read(params, |params: DidChangeWatchedFilesParams| Command::Files(paths(&params)))
         }
         "workspace/didChangeWorkspaceFolders" => {
             read(params, |params: DidChangeWorkspaceFoldersParams| Command::Folders(params.event))
@@ -90,6 +92,10 @@ fn read<P: DeserializeOwned>(
     command: impl FnOnce(P) -> Command,
 ) -> Result<Command, serde_json::Error> {
     serde_json::from_value(params).map(command)
+}
+
+fn paths(params: &DidChangeWatchedFilesParams) -> Vec<PathBuf> {
+    params.changes.iter().filter_map(|change| super::uri::path_of(&change.uri)).collect()
 }
 
 #[cfg(test)]

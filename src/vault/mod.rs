@@ -28,7 +28,7 @@ pub use path::{fold_path, join_relative, link_key, parent_folder, split_last};
 pub use read::{Limits, ReadText, load, read_text};
 pub use resolve::{How, Resolved};
 pub use roots::{MARKERS, Root, find_root};
-pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk};
+pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk, walk_folders, walk_some};
 pub use snapshot::Vault;
 
 #[cfg(test)]

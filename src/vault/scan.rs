@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -66,9 +67,59 @@ pub fn scan(root: &Path, marked: bool, options: &ScanOptions, progress: &ScanPro
 /// files and folders, what `.gitignore` and `.ignore` name, `node_modules`, loops of symbolic
 /// links, and whatever is not a regular file.
 pub fn walk(root: &Path, options: &ScanOptions, progress: &ScanProgress) -> Vec<(String, FileKind)> {
+    collect(root, &walker(root, options, None), progress)
+}
+
+/// Those of the files below `root` that are or lie below one of `paths`, vault-relative paths of
+/// files or folders that need not exist. Only the folders on the way to them are looked into.
+pub fn walk_some(root: &Path, paths: &[String], options: &ScanOptions) -> Vec<(String, FileKind)> {
+    collect(root, &walker(root, options, Some(Restriction::new(paths))), &ScanProgress::default())
+}
+
+/// The folder `root` and all folders below it that [`walk`] looks into.
+pub fn walk_folders(root: &Path, options: &ScanOptions) -> Vec<PathBuf> {
+    let entries = walker(root, options, None).build().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()));
+    folders.map(DirEntry::into_path).collect()
+}
+
+/// What [`walk_some`] looks at.
+struct Restriction {
+    wanted: HashSet<String>,
+    /// The folders on the way.
+    way: HashSet<String>,
+}
+
+impl Restriction {
+    fn new(paths: &[String]) -> Self {
+        let mut way = HashSet::new();
+        for path in paths {
+            let mut path = path.as_str();
+            while let Some((folder, _)) = path.rsplit_once('/') {
+                if !way.insert(folder.to_owned()) {
+                    break;
+                }
+                path = folder;
+            }
+        }
+        Self { wanted: paths.iter().cloned().collect(), way }
+    }
+
+    fn allows(&self, path: &str) -> bool {
+        let mut part = Some(path);
+        let is_below = std::iter::from_fn(|| {
+            let this = part?;
+            part = this.rsplit_once('/').map(|(folder, _)| folder);
+            Some(this)
+        })
+        .any(|part| self.wanted.contains(part));
+        is_below || self.way.contains(path)
+    }
+}
+
+fn collect(root: &Path, walker: &WalkBuilder, progress: &ScanProgress) -> Vec<(String, FileKind)> {
     let found = Mutex::new(Vec::new());
-    let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    walker(root, &real_root, options).build_parallel().run(|| {
+    walker.build_parallel().run(|| {
         let mut batch = Batch { paths: Vec::new(), all: &found };
         Box::new(move |entry| {
             if progress.is_cancelled() {
@@ -101,15 +152,21 @@ impl Drop for Batch<'_> {
     }
 }
 
-fn walker(root: &Path, real_root: &Path, options: &ScanOptions) -> WalkBuilder {
+fn walker(root: &Path, options: &ScanOptions, restriction: Option<Restriction>) -> WalkBuilder {
     let mut builder = WalkBuilder::new(root);
-    let real_root = real_root.to_owned();
+    let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let base = root.to_owned();
     builder
         .follow_links(true)
         .require_git(false)
         .git_global(false)
         .threads(std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
-        .filter_entry(move |entry| is_wanted(entry, &real_root));
+        .filter_entry(move |entry| {
+            let allowed = |restriction: &Restriction| {
+                relative(&base, entry.path()).is_some_and(|path| restriction.allows(&path))
+            };
+            is_wanted(entry, &real_root) && (entry.depth() == 0 || restriction.as_ref().is_none_or(allowed))
+        });
     let mut overrides = OverrideBuilder::new(root);
     for glob in &options.exclude {
         // In this builder's syntax a leading `!` excludes. A glob that does not parse is reported

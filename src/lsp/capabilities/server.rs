@@ -1,10 +1,12 @@
 use serde_json::Value;
 use tower_lsp::lsp_types::{
-    OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, OneOf, PositionEncodingKind,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
+use crate::lsp::session::Session;
 use crate::text::Encoding;
 
 /// The unit of columns for the session: UTF-8 where the client offers it, else the first that it
@@ -36,9 +38,23 @@ fn kind_of(encoding: Encoding) -> PositionEncodingKind {
 }
 
 /// What the server offers: exactly what has a handler.
-pub fn server_capabilities(encoding: Encoding) -> ServerCapabilities {
+pub fn server_capabilities(session: &Session) -> ServerCapabilities {
+    let pulls = session.caps.pull_diagnostics;
     ServerCapabilities {
-        position_encoding: Some(kind_of(encoding)),
+        position_encoding: Some(kind_of(session.encoding)),
+        definition_provider: Some(OneOf::Left(true)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        // Findings are pulled or pushed, never both.
+        diagnostic_provider: pulls.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some(env!("CARGO_PKG_NAME").to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                ..DiagnosticOptions::default()
+            })
+        }),
         text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(TextDocumentSyncKind::INCREMENTAL),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use tower_lsp::lsp_types::Url;
 
 use crate::lsp::uri::DocumentKey;
-use crate::text::{Buffer, LineTable};
+use crate::text::Buffer;
 
 /// The number that the client gives to each state of a document; `None` from clients that count
 /// nothing.
@@ -22,8 +22,6 @@ pub struct Document {
     pub language: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
-    /// Where its lines are.
-    pub lines: Arc<LineTable>,
 }
 
 /// An open document as the writer edits it.
@@ -43,7 +41,6 @@ impl OpenDocument {
             uri: self.uri.clone(),
             version: self.version,
             language: self.language.clone(),
-            lines: Arc::new(LineTable::new(&text)),
             text,
         }
     }

@@ -7,10 +7,12 @@
 
 mod document;
 mod snapshot;
+mod vaults;
 mod world;
 mod writer;
 
 pub use document::{Document, Version};
-pub use snapshot::{Snapshot, Ticket};
-pub use world::{Start, World};
+pub use snapshot::{Place, Snapshot, Ticket, located};
+pub use vaults::{VaultId, VaultSlot, Work};
+pub use world::{Settled, Start, World};
 pub use writer::{Command, Writer};

@@ -5,8 +5,12 @@ use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::Url;
 
-use super::Document;
+use super::vaults::place;
+use super::{Document, VaultSlot};
+use crate::diagnostic::Levels;
 use crate::lsp::uri::DocumentKey;
+use crate::note::Note;
+use crate::vault::{FileEntry, FileId};
 
 /// One state of everything, cheap to copy and never changing.
 #[derive(Clone, Debug, Default)]
@@ -15,12 +19,43 @@ pub struct Snapshot {
     pub revision: u64,
     /// The open documents.
     pub documents: imbl::HashMap<DocumentKey, Arc<Document>>,
+    /// The vaults.
+    pub vaults: Arc<[VaultSlot]>,
+    /// What the user wants of each diagnostic.
+    pub levels: Arc<Levels>,
+}
+
+/// The file of a vault that a URI means, a note or not, readable or not.
+pub fn located<'s>(snapshot: &'s Snapshot, uri: &Url) -> Option<(&'s VaultSlot, FileId)> {
+    let (at, path) = place(&snapshot.vaults, &DocumentKey::of(uri))?;
+    let slot = &snapshot.vaults[at];
+    Some((slot, slot.vault.find(&path)?.id))
+}
+
+/// A note in one state of its vault.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'s> {
+    /// The vault.
+    pub slot: &'s VaultSlot,
+    /// The note.
+    pub file: FileId,
+    /// Its entry.
+    pub entry: &'s FileEntry,
+    /// Its model.
+    pub note: &'s Note,
 }
 
 impl Snapshot {
     /// The open document that a URI means.
     pub fn document(&self, uri: &Url) -> Option<&Arc<Document>> {
         self.documents.get(&DocumentKey::of(uri))
+    }
+
+    /// The note that a URI means, open or not; none where it is unknown or could not be read.
+    pub fn place(&self, uri: &Url) -> Option<Place<'_>> {
+        let (slot, file) = located(self, uri)?;
+        let entry = slot.vault.get(file)?;
+        Some(Place { slot, file, entry, note: entry.note()? })
     }
 }
 

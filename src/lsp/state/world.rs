@@ -1,18 +1,23 @@
 use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use tower_lsp::lsp_types::Url;
+use tower_lsp::lsp_types::{Url, WorkspaceFoldersChangeEvent};
 
 use super::document::OpenDocument;
+use super::vaults::{VaultId, Vaults, Work, place};
 use super::{Command, Document, Snapshot, Version};
-use crate::lsp::uri::DocumentKey;
+use crate::lsp::uri::{self, DocumentKey};
 use crate::text::{Buffer, Change, Encoding};
+use crate::vault::FileId;
 
 /// What the client said at the beginning.
 #[derive(Clone, Debug, Default)]
 pub struct Start {
     /// The unit of its columns.
     pub encoding: Encoding,
+    /// The folders that it opened.
+    pub folders: Vec<PathBuf>,
 }
 
 /// What [`World::settle`] brought up to date.
@@ -24,6 +29,8 @@ pub struct Settled {
     pub changed: Vec<Arc<Document>>,
     /// The documents that were closed, with the URI under which the client knew them.
     pub closed: Vec<(DocumentKey, Url)>,
+    /// The notes whose findings may have changed, whether they are open or not.
+    pub dirty: BTreeSet<(VaultId, FileId)>,
 }
 
 /// The state as the writer thread keeps it.
@@ -33,18 +40,26 @@ pub struct World {
     /// Open documents whose text is newer than the snapshot.
     changed: BTreeSet<DocumentKey>,
     closed: Vec<(DocumentKey, Url)>,
+    vaults: Vaults,
+    /// Whether the vaults changed otherwise than by edits.
+    vaults_changed: bool,
     current: Snapshot,
     on_settled: Box<dyn FnMut(Settled) + Send>,
 }
 
 impl World {
-    /// Nothing open yet. `on_settled` hears of every new state.
-    pub fn new(on_settled: impl FnMut(Settled) + Send + 'static) -> Self {
+    /// Nothing open yet. `on_settled` hears of every new state, `work` is asked to read the disk.
+    pub fn new(
+        on_settled: impl FnMut(Settled) + Send + 'static,
+        work: impl FnMut(Work) + Send + 'static,
+    ) -> Self {
         Self {
             encoding: Encoding::default(),
             open: HashMap::new(),
             changed: BTreeSet::new(),
             closed: Vec::new(),
+            vaults: Vaults::new(work),
+            vaults_changed: false,
             current: Snapshot::default(),
             on_settled: Box::new(on_settled),
         }
@@ -58,37 +73,73 @@ impl World {
     /// Takes a change in; what follows from it waits for [`World::settle`].
     pub fn apply(&mut self, command: Command) {
         match command {
-            Command::Start(start) => self.encoding = start.encoding,
+            Command::Start(start) => self.start(&start),
             Command::Open { uri, version, language, text } => self.open(uri, version, &language, &text),
             Command::Change { uri, version, changes } => self.change(uri, version, &changes),
             Command::Save { uri, text } => self.save(&uri, text),
             Command::Close { uri } => self.close(uri),
-            Command::Initialized
-            | Command::Files(_)
-            | Command::Folders(_)
-            | Command::Settings(_)
-            | Command::Snapshot(_) => {}
+            Command::Files(paths) => self.vaults.files_changed(paths.iter().map(PathBuf::as_path)),
+            Command::Folders(event) => self.change_folders(&event),
+            Command::Scanned { vault, content } => {
+                self.vaults.scanned(vault, *content);
+                self.vaults_changed = true;
+            }
+            Command::Loaded { vault, entries } => {
+                self.vaults.loaded(vault, entries);
+                self.vaults_changed = true;
+            }
+            Command::Initialized | Command::Settings(_) | Command::Snapshot(_) => {}
         }
     }
 
     /// Brings the snapshot up to date with all changes taken in.
     pub fn settle(&mut self) {
-        if self.changed.is_empty() && self.closed.is_empty() {
+        let vaults_changed = std::mem::take(&mut self.vaults_changed);
+        if self.changed.is_empty() && self.closed.is_empty() && !vaults_changed {
             return;
         }
         let closed = std::mem::take(&mut self.closed);
         for (key, _) in &closed {
             self.current.documents.remove(key);
+            self.vaults.detach(key);
         }
         let mut changed = Vec::new();
         for key in std::mem::take(&mut self.changed) {
             let Some(open) = self.open.get(&key) else { continue };
             let document = Arc::new(open.freeze(&key));
+            self.vaults.attach(&document);
             self.current.documents.insert(key, document.clone());
             changed.push(document);
         }
         self.current.revision += 1;
-        (self.on_settled)(Settled { snapshot: self.current.clone(), changed, closed });
+        self.current.vaults = self.vaults.slots();
+        let dirty = self.vaults.take_dirty();
+        (self.on_settled)(Settled { snapshot: self.current.clone(), changed, closed, dirty });
+    }
+
+    fn start(&mut self, start: &Start) {
+        self.encoding = start.encoding;
+        for folder in &start.folders {
+            self.vaults.open_folder(folder);
+        }
+        self.vaults_changed = true;
+    }
+
+    /// Documents that lose or change their vault are attached anew.
+    fn change_folders(&mut self, event: &WorkspaceFoldersChangeEvent) {
+        for folder in event.removed.iter().filter_map(|folder| uri::path_of(&folder.uri)) {
+            self.vaults.close_folder(&folder);
+        }
+        for folder in event.added.iter().filter_map(|folder| uri::path_of(&folder.uri)) {
+            self.vaults.open_folder(&folder);
+        }
+        let slots = self.vaults.slots();
+        let homeless = |key: &&DocumentKey| {
+            place(&slots, key)
+                .is_none_or(|(at, path)| slots[at].vault.find(&path).is_none_or(|entry| entry.open.is_none()))
+        };
+        self.changed.extend(self.open.keys().filter(homeless).cloned());
+        self.vaults_changed = true;
     }
 
     fn open(&mut self, uri: Url, version: Version, language: &str, text: &str) {
@@ -154,7 +205,7 @@ mod tests {
 
     fn world() -> (World, mpsc::Receiver<Settled>) {
         let (sender, settled) = mpsc::channel();
-        (World::new(move |event| drop(sender.send(event))), settled)
+        (World::new(move |event| drop(sender.send(event)), |_| {}), settled)
     }
 
     fn uri(path: &str) -> Url {
@@ -212,7 +263,7 @@ mod tests {
     #[test]
     fn columns_count_in_the_negotiated_encoding() {
         let (mut world, _settled) = world();
-        world.apply(Command::Start(Box::new(Start { encoding: Encoding::Utf8 })));
+        world.apply(Command::Start(Box::new(Start { encoding: Encoding::Utf8, ..Start::default() })));
         world.apply(open("a.md", 1, "🔥"));
         world.apply(insert("a.md", 2, &[(4, "!")]));
         assert_eq!(text(&mut world, "a.md"), Some((2, "🔥!".into())));

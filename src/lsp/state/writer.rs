@@ -1,12 +1,14 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc;
 
 use tokio::sync::oneshot;
-use tower_lsp::lsp_types::{FileEvent, Url, WorkspaceFoldersChangeEvent};
+use tower_lsp::lsp_types::{Url, WorkspaceFoldersChangeEvent};
 
-use super::{Snapshot, Start, Ticket, Version, World};
+use super::{Snapshot, Start, Ticket, VaultId, Version, World};
 use crate::text::Change;
+use crate::vault::{FileEntry, Vault};
 
 /// Something that changes the state, or asks for it.
 #[derive(Debug)]
@@ -47,12 +49,26 @@ pub enum Command {
         /// The document's URI.
         uri: Url,
     },
-    /// Files changed on disk.
-    Files(Vec<FileEvent>),
+    /// Files or folders changed on disk.
+    Files(Vec<PathBuf>),
     /// Workspace folders came or went.
     Folders(WorkspaceFoldersChangeEvent),
     /// The client's settings: the content of its section `qmark`.
     Settings(serde_json::Value),
+    /// A vault's folder has been read.
+    Scanned {
+        /// Which vault.
+        vault: VaultId,
+        /// What was in it.
+        content: Box<Vault>,
+    },
+    /// Files of a vault have been read again.
+    Loaded {
+        /// Which vault.
+        vault: VaultId,
+        /// Vault-relative paths; `None` for what is there no longer.
+        entries: Vec<(String, Option<FileEntry>)>,
+    },
     /// Asks for the state with everything before it.
     Snapshot(oneshot::Sender<Snapshot>),
 }

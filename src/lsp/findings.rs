@@ -1,0 +1,100 @@
+//! Findings as the protocol's diagnostics.
+
+use std::hash::{BuildHasher, Hash};
+
+use tower_lsp::lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    NumberOrString, Url,
+};
+
+use super::capabilities::ClientCaps;
+use super::convert::to_range;
+use super::handlers::{disk, file_uri, range_in};
+use super::session::Session;
+use super::state::{Snapshot, VaultSlot};
+use crate::diagnostic::{Finding, FindingTag, Related, Severity};
+use crate::features::diagnostics::diagnostics;
+use crate::vault::FileId;
+
+/// The findings of a note as the client wants them.
+pub fn of_note(session: &Session, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Vec<Diagnostic> {
+    let findings = diagnostics(&slot.vault, file, &snapshot.levels, &disk());
+    findings.into_iter().map(|finding| diagnostic(session, snapshot, slot, file, finding)).collect()
+}
+
+/// A name for a list of diagnostics: equal lists have equal names.
+pub fn result_id(diagnostics: &[Diagnostic]) -> String {
+    let text = serde_json::to_string(diagnostics).unwrap_or_default();
+    let mut state = rustc_hash::FxBuildHasher.build_hasher();
+    text.hash(&mut state);
+    format!("{:016x}", std::hash::Hasher::finish(&state))
+}
+
+fn diagnostic(
+    session: &Session,
+    snapshot: &Snapshot,
+    slot: &VaultSlot,
+    file: FileId,
+    finding: Finding,
+) -> Diagnostic {
+    let caps = &session.caps;
+    let related = finding
+        .related
+        .iter()
+        .filter_map(|related| related_information(session, snapshot, slot, file, related));
+    let related: Vec<DiagnosticRelatedInformation> = related.collect();
+    Diagnostic {
+        range: to_range(range_in(slot, file, finding.range, session.encoding)),
+        severity: Some(severity(finding.severity)),
+        code: Some(NumberOrString::String(finding.code.id.to_owned())),
+        code_description: if caps.code_description { page(finding.code.id) } else { None },
+        source: Some(env!("CARGO_PKG_NAME").to_owned()),
+        message: finding.message,
+        related_information: (caps.related_information && !related.is_empty()).then_some(related),
+        tags: finding.tag.and_then(|tag| self::tag(caps, tag)).map(|tag| vec![tag]),
+        data: None,
+    }
+}
+
+fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Information => DiagnosticSeverity::INFORMATION,
+        Severity::Hint => DiagnosticSeverity::HINT,
+    }
+}
+
+fn tag(caps: &ClientCaps, tag: FindingTag) -> Option<DiagnosticTag> {
+    match tag {
+        FindingTag::Unnecessary if caps.unnecessary_tag => Some(DiagnosticTag::UNNECESSARY),
+        FindingTag::Deprecated if caps.deprecated_tag => Some(DiagnosticTag::DEPRECATED),
+        _ => None,
+    }
+}
+
+/// The documentation page; none while the project has no address.
+fn page(code: &str) -> Option<CodeDescription> {
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    if repository.is_empty() {
+        return None;
+    }
+    let href = Url::parse(&format!("{repository}/blob/main/docs/diagnostics/{code}.md")).ok()?;
+    Some(CodeDescription { href })
+}
+
+fn related_information(
+    session: &Session,
+    snapshot: &Snapshot,
+    slot: &VaultSlot,
+    file: FileId,
+    related: &Related,
+) -> Option<DiagnosticRelatedInformation> {
+    let file = match &related.path {
+        Some(path) => slot.vault.find(path)?.id,
+        None => file,
+    };
+    let range = to_range(range_in(slot, file, related.range, session.encoding));
+    let location = Location { uri: file_uri(snapshot, slot, file)?, range };
+    Some(DiagnosticRelatedInformation { location, message: related.message.clone() })
+}

@@ -1,0 +1,28 @@
+//! `textDocument/hover`
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
+
+use super::{Shared, blocking, disk, indexed, offset};
+use crate::features::{hover, preview};
+use crate::lsp::convert::to_range;
+
+pub async fn handle(context: Shared, params: HoverParams) -> Result<Option<Hover>> {
+    let at = params.text_document_position_params;
+    let snapshot = indexed(&context, &at.text_document.uri).await?;
+    let session = context.session();
+    let (encoding, markdown) = (session.encoding, session.caps.markdown_hover);
+    blocking(move || {
+        let place = snapshot.place(&at.text_document.uri)?;
+        let offset = offset(&context, &place, at.position);
+        let found = hover::hover(&place.slot.vault, place.file, offset, &disk())?;
+        let content = if markdown {
+            MarkupContent { kind: MarkupKind::Markdown, value: found.markdown }
+        } else {
+            MarkupContent { kind: MarkupKind::PlainText, value: preview::to_plain_text(&found.markdown) }
+        };
+        let range = to_range(place.note.lines.position_range(found.range, encoding));
+        Some(Hover { contents: HoverContents::Markup(content), range: Some(range) })
+    })
+    .await
+}

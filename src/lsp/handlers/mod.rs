@@ -1,0 +1,117 @@
+//! One file for each request: convert, call the feature, convert back.
+
+pub mod definition;
+pub mod diagnostic;
+pub mod document_symbol;
+pub mod hover;
+pub mod workspace_diagnostic;
+pub mod workspace_symbol;
+
+use std::sync::Arc;
+
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::lsp_types::{Location, Position, Url};
+
+use super::context::Context;
+use super::convert;
+use super::state::{Place, Snapshot, Ticket, VaultSlot};
+use super::uri::uri_of;
+use crate::text::{Encoding, LineTable, PositionRange, TextRange};
+use crate::vault::{FileId, RealDisk};
+
+/// Runs `work` on a thread where it may block: reading files, long computations.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(answer) => Ok(answer),
+        // The wrapper around the service reports it.
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(Error::request_cancelled()),
+    }
+}
+
+/// The snapshot of this request, once the vault of the document has been read.
+///
+/// # Errors
+/// "Content modified" where the document was edited while the vault was being read: the client
+/// asks again.
+pub(super) async fn indexed(context: &Context, uri: &Url) -> Result<Snapshot> {
+    let snapshot = Ticket::redeem().await?;
+    if !is_scanning(&snapshot, uri) {
+        return Ok(snapshot);
+    }
+    let asked = snapshot.document(uri).map(|document| document.version);
+    let snapshot = context.states.wait(|snapshot| !is_scanning(snapshot, uri)).await?;
+    if snapshot.document(uri).map(|document| document.version) == asked {
+        return Ok(snapshot);
+    }
+    Err(Error {
+        code: ErrorCode::ContentModified,
+        message: "the document was edited meanwhile".into(),
+        data: None,
+    })
+}
+
+/// The snapshot of this request, once all vaults have been read.
+pub(super) async fn all_indexed(context: &Context) -> Result<Snapshot> {
+    let snapshot = Ticket::redeem().await?;
+    if !snapshot.vaults.iter().any(|slot| slot.scanning) {
+        return Ok(snapshot);
+    }
+    context.states.wait(|snapshot| !snapshot.vaults.iter().any(|slot| slot.scanning)).await
+}
+
+fn is_scanning(snapshot: &Snapshot, uri: &Url) -> bool {
+    snapshot.place(uri).is_some_and(|place| place.slot.scanning)
+}
+
+/// The file system as requests see it.
+pub(super) fn disk() -> RealDisk {
+    RealDisk::default()
+}
+
+/// The byte offset of a position in a document.
+pub(super) fn offset(context: &Context, place: &Place<'_>, position: Position) -> usize {
+    place.note.lines.offset(convert::position(position), context.session().encoding)
+}
+
+/// A file of a vault as the client names it.
+pub(super) fn file_uri(snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Option<Url> {
+    let entry = slot.vault.get(file)?;
+    let path = slot.root.join(&*entry.path);
+    let key = super::uri::DocumentKey::File(path.as_path().into());
+    // An open document is named as the client named it.
+    let open = snapshot.documents.get(&key).map(|document| document.uri.clone());
+    open.or_else(|| {
+        if entry.open.is_some() {
+            // The only open documents without a path are those that are no files.
+            return Url::parse(slot.root.to_str()?).ok();
+        }
+        uri_of(&path)
+    })
+}
+
+/// Bytes of a file as a range; everything in a file that is no note is at its start.
+pub(super) fn range_in(
+    slot: &VaultSlot,
+    file: FileId,
+    range: TextRange,
+    encoding: Encoding,
+) -> PositionRange {
+    let lines: Option<&LineTable> = slot.vault.note(file).map(|note| &note.lines);
+    lines.map_or_else(PositionRange::default, |lines| lines.position_range(range, encoding))
+}
+
+/// Bytes of a file as a location.
+pub(super) fn location(
+    context: &Context,
+    snapshot: &Snapshot,
+    slot: &VaultSlot,
+    file: FileId,
+    range: TextRange,
+) -> Option<Location> {
+    let range = range_in(slot, file, range, context.session().encoding);
+    Some(Location { uri: file_uri(snapshot, slot, file)?, range: convert::to_range(range) })
+}
+
+/// Shared by all handlers.
+pub(super) type Shared = Arc<Context>;

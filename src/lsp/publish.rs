@@ -1,0 +1,130 @@
+//! Pushing the findings of open documents, for clients that do not pull them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::{Arc, mpsc};
+
+use tokio::runtime::Handle;
+use tower_lsp::lsp_types::notification::PublishDiagnostics;
+use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
+
+use super::context::Context;
+use super::findings::{of_note, result_id};
+use super::state::{Settled, Snapshot, VaultId, located};
+use super::transport::Importance;
+use super::uri::DocumentKey;
+use crate::vault::FileId;
+
+/// Starts the thread that publishes what follows from each new state.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn start(states: mpsc::Receiver<Settled>, context: Arc<Context>, runtime: Handle) -> io::Result<()> {
+    std::thread::Builder::new().name("lsp-publish".into()).spawn(move || {
+        let mut publisher = Publisher { context, runtime, published: BTreeMap::new() };
+        while let Ok(first) = states.recv() {
+            // Only the latest state is of interest; what changed on the way adds up.
+            let mut news = News::of(first);
+            while let Ok(next) = states.try_recv() {
+                news.add(next);
+            }
+            publisher.context.states.publish(news.snapshot.clone());
+            let work = std::panic::AssertUnwindSafe(|| publisher.publish(&news));
+            if std::panic::catch_unwind(work).is_err() {
+                tracing::error!("publishing diagnostics failed; the session goes on");
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// What changed since the last publication.
+struct News {
+    snapshot: Snapshot,
+    changed: BTreeSet<DocumentKey>,
+    closed: BTreeMap<DocumentKey, Url>,
+    dirty: BTreeSet<(VaultId, FileId)>,
+}
+
+impl News {
+    fn of(settled: Settled) -> Self {
+        let snapshot = settled.snapshot.clone();
+        let mut news =
+            Self { snapshot, changed: BTreeSet::new(), closed: BTreeMap::new(), dirty: BTreeSet::new() };
+        news.add(settled);
+        news
+    }
+
+    fn add(&mut self, settled: Settled) {
+        self.closed.extend(settled.closed);
+        for document in &settled.changed {
+            self.closed.remove(&document.key);
+        }
+        self.changed.extend(settled.changed.iter().map(|document| document.key.clone()));
+        self.dirty.extend(settled.dirty);
+        self.snapshot = settled.snapshot;
+    }
+}
+
+struct Publisher {
+    context: Arc<Context>,
+    runtime: Handle,
+    /// What the client was last told of each open document, by name, with the version it was for.
+    published: BTreeMap<DocumentKey, (String, Option<i32>)>,
+}
+
+impl Publisher {
+    fn publish(&mut self, news: &News) {
+        self.context.workspace_findings.forget(&news.dirty);
+        if self.context.session().caps.pull_diagnostics {
+            return self.ask_to_pull(news);
+        }
+        for (key, uri) in &news.closed {
+            if let Some((id, _)) = self.published.remove(key)
+                && id != result_id(&[])
+            {
+                self.send(uri.clone(), None, Vec::new());
+            }
+        }
+        for document in news.snapshot.documents.values() {
+            let Some((slot, file)) = located(&news.snapshot, &document.uri) else { continue };
+            if !news.changed.contains(&document.key) && !news.dirty.contains(&(slot.id, file)) {
+                continue;
+            }
+            let items = of_note(self.context.session(), &news.snapshot, slot, file);
+            let state = (result_id(&items), document.version);
+            if self.published.get(&document.key) != Some(&state) {
+                self.send(document.uri.clone(), document.version, items);
+                self.published.insert(document.key.clone(), state);
+            }
+        }
+    }
+
+    fn send(&self, uri: Url, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
+        let version = version.filter(|_| self.context.session().caps.diagnostic_versions);
+        let importance = Importance::Latest(format!("diagnostics of {uri}"));
+        let params = PublishDiagnosticsParams { uri, diagnostics, version };
+        self.context.outgoing.notify::<PublishDiagnostics>(&params, importance);
+    }
+
+    /// A client that pulls asks again by itself for what it edits, but not for what follows from
+    /// other files.
+    fn ask_to_pull(&self, news: &News) {
+        let edited = |id: &(VaultId, FileId)| {
+            news.changed.iter().any(|key| {
+                let document = news.snapshot.documents.get(key);
+                let place = document.and_then(|document| located(&news.snapshot, &document.uri));
+                place.is_some_and(|(slot, file)| (slot.id, file) == *id)
+            })
+        };
+        let only_edits = news.dirty.iter().all(edited);
+        if only_edits || !self.context.session().caps.refresh.diagnostics {
+            return;
+        }
+        let client = self.context.client.clone();
+        self.runtime.spawn(async move {
+            // A client that refuses asks again by itself sooner or later.
+            let _ = client.workspace_diagnostic_refresh().await;
+        });
+    }
+}

@@ -1,0 +1,339 @@
+//! The vaults of a session: which folders are open, and which note of which vault a document is.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Document;
+use crate::lsp::uri::DocumentKey;
+use crate::note::{Note, NoteOptions};
+use crate::vault::{FileEntry, FileId, Limits, Root, ScanOptions, Vault, find_root};
+
+/// Names a vault of this session, also after others came and went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VaultId(u64);
+
+impl VaultId {
+    fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Work on the disk, which is done elsewhere; the results come back as commands.
+#[derive(Debug)]
+pub enum Work {
+    /// Read a whole folder.
+    Scan {
+        /// For which vault.
+        vault: VaultId,
+        /// The folder.
+        root: PathBuf,
+        /// Whether a marker makes it a vault.
+        marked: bool,
+        /// What to read.
+        options: ScanOptions,
+    },
+    /// Look at files that may have appeared, changed or gone.
+    Load {
+        /// Of which vault.
+        vault: VaultId,
+        /// Its folder.
+        root: PathBuf,
+        /// Vault-relative paths of files or folders.
+        paths: Vec<String>,
+        /// What to read.
+        options: ScanOptions,
+    },
+    /// A vault is no longer of interest.
+    Forget {
+        /// Which one.
+        vault: VaultId,
+    },
+}
+
+/// A vault as the writer keeps it.
+#[derive(Clone, Debug)]
+pub struct VaultSlot {
+    /// Its name in this session.
+    pub id: VaultId,
+    /// Its folder; a URI for a document that is no file.
+    pub root: PathBuf,
+    /// Its present state.
+    pub vault: Vault,
+    /// Whether it is still being read for the first time.
+    pub scanning: bool,
+    /// Whether the client opened it as a folder; else it lives as long as its documents.
+    folder: bool,
+    /// Paths that changed while it was being read.
+    missed: BTreeSet<String>,
+}
+
+/// All vaults of the session.
+pub struct Vaults {
+    slots: Vec<VaultSlot>,
+    options: ScanOptions,
+    home: Option<PathBuf>,
+    work: Box<dyn FnMut(Work) + Send>,
+    /// Notes whose findings may have changed since they were last taken.
+    dirty: BTreeSet<(VaultId, FileId)>,
+}
+
+impl Vaults {
+    /// No vaults yet; `work` is asked to read the disk.
+    pub fn new(work: impl FnMut(Work) + Send + 'static) -> Self {
+        Self {
+            slots: Vec::new(),
+            options: ScanOptions::default(),
+            home: etcetera::home_dir().ok(),
+            work: Box::new(work),
+            dirty: BTreeSet::new(),
+        }
+    }
+
+    /// The vaults as they are now.
+    pub fn slots(&self) -> Arc<[VaultSlot]> {
+        self.slots.as_slice().into()
+    }
+
+    /// The notes whose findings may have changed since the last call.
+    pub fn take_dirty(&mut self) -> BTreeSet<(VaultId, FileId)> {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// The client opened a folder.
+    pub fn open_folder(&mut self, folder: &Path) {
+        if let Some(slot) = self.slots.iter_mut().find(|slot| slot.root == folder) {
+            slot.folder = true;
+            return;
+        }
+        let found = find_root(folder, self.home.as_deref());
+        let marked = found.marked && found.folder == folder;
+        if found.single_file && !marked {
+            tracing::warn!("{} is not read as a vault: it is too wide", folder.display());
+            return;
+        }
+        self.add(Root { folder: folder.to_owned(), marked, single_file: false }, true);
+    }
+
+    /// The client closed a folder; documents in it that are still open find another vault when
+    /// they are attached again.
+    pub fn close_folder(&mut self, folder: &Path) {
+        if let Some(at) = self.slots.iter().position(|slot| slot.root == folder) {
+            let slot = self.slots.remove(at);
+            (self.work)(Work::Forget { vault: slot.id });
+        }
+    }
+
+    fn add(&mut self, root: Root, folder: bool) -> usize {
+        let id = VaultId::next();
+        let mut vault = Vault::new(root.folder.as_path(), root.marked);
+        if root.single_file {
+            vault.set_complete(true);
+        } else {
+            let (root, marked) = (root.folder.clone(), root.marked);
+            (self.work)(Work::Scan { vault: id, root, marked, options: self.options.clone() });
+        }
+        let scanning = !root.single_file;
+        let missed = BTreeSet::new();
+        self.slots.push(VaultSlot { id, root: root.folder, vault, scanning, folder, missed });
+        self.slots.len() - 1
+    }
+
+    /// An open document has this text now.
+    pub fn attach(&mut self, document: &Document) {
+        let (at, path) = match place(&self.slots, &document.key) {
+            Some(place) => place,
+            None => self.add_for(&document.key),
+        };
+        let version = document.version.unwrap_or(0);
+        let entry =
+            FileEntry::opened(&path, document.text.clone(), version, self.limits(), self.note_options());
+        self.put(at, entry);
+    }
+
+    /// A document is open no longer; its file counts again.
+    pub fn detach(&mut self, key: &DocumentKey) {
+        let Some((at, path)) = place(&self.slots, key) else { return };
+        if key.path().is_none() {
+            self.slots.remove(at);
+            return;
+        }
+        if let Some(entry) = self.slots[at].vault.find(&path) {
+            // Its model stays until the file has been read.
+            let closed = FileEntry { open: None, ..FileEntry::clone(entry) };
+            self.slots[at].vault.set(closed);
+        }
+        self.look_at(at, path);
+        let slot = &self.slots[at];
+        let is_open = slot.vault.files().any(|entry| entry.open.is_some());
+        if !slot.folder && !is_open {
+            let slot = self.slots.remove(at);
+            (self.work)(Work::Forget { vault: slot.id });
+        }
+    }
+
+    /// Files or folders changed on disk.
+    pub fn files_changed<'p>(&mut self, paths: impl Iterator<Item = &'p Path>) {
+        let mut by_slot: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.slots.len()];
+        for path in paths {
+            if let Some((at, path)) = place(&self.slots, &DocumentKey::File(path.into())) {
+                by_slot[at].insert(path);
+            }
+        }
+        for (at, paths) in by_slot.into_iter().enumerate().filter(|(_, paths)| !paths.is_empty()) {
+            self.look_at_all(at, paths);
+        }
+    }
+
+    /// A folder has been read. Open documents keep their text.
+    pub fn scanned(&mut self, id: VaultId, mut vault: Vault) {
+        let Some(at) = self.slots.iter().position(|slot| slot.id == id) else { return };
+        let slot = &mut self.slots[at];
+        let open = slot.vault.files().filter(|entry| entry.open.is_some());
+        let open: Vec<FileEntry> = open.map(|entry| FileEntry::clone(entry)).collect();
+        let complete = vault.is_complete();
+        for entry in open {
+            let id = vault.set(entry);
+            self.dirty.insert((slot.id, id));
+        }
+        vault.set_complete(complete);
+        slot.vault = vault;
+        slot.scanning = false;
+        let missed = std::mem::take(&mut slot.missed);
+        if !missed.is_empty() {
+            self.look_at_all(at, missed);
+        }
+    }
+
+    /// Files have been read again: `None` for what is there no longer, or is to be left out. Open
+    /// documents are not touched.
+    pub fn loaded(&mut self, id: VaultId, entries: Vec<(String, Option<FileEntry>)>) {
+        let Some(at) = self.slots.iter().position(|slot| slot.id == id) else { return };
+        for (path, entry) in entries {
+            let is_open = self.slots[at].vault.find(&path).is_some_and(|entry| entry.open.is_some());
+            match entry {
+                _ if is_open => {}
+                Some(entry) => self.put(at, entry),
+                None => self.take_out(at, &path),
+            }
+        }
+    }
+
+    /// The document's place among these vaults.
+    fn add_for(&mut self, key: &DocumentKey) -> (usize, String) {
+        let Some(path) = key.path() else {
+            let at = self.slots.len();
+            let root = PathBuf::from(key.to_string());
+            let vault = Vault::new(root.as_path(), false);
+            let (id, missed) = (VaultId::next(), BTreeSet::new());
+            self.slots.push(VaultSlot { id, root, vault, scanning: false, folder: false, missed });
+            return (at, UNTITLED.to_owned());
+        };
+        let folder = path.parent().unwrap_or(path);
+        let at = self.add(find_root(folder, self.home.as_deref()), false);
+        let path = relative(&self.slots[at].root, path);
+        (at, path.unwrap_or_else(|| UNTITLED.to_owned()))
+    }
+
+    fn put(&mut self, at: usize, entry: FileEntry) {
+        let slot = &mut self.slots[at];
+        let old = slot.vault.find(&entry.path).cloned();
+        let unchanged = match (old.as_deref().map(FileEntry::note), entry.note()) {
+            (Some(Some(old)), Some(new)) => looks_the_same(old, new),
+            _ => false,
+        };
+        let (path, note) = (entry.path.clone(), entry.note.clone());
+        let id = slot.vault.set(entry);
+        self.dirty.insert((slot.id, id));
+        if !unchanged {
+            let notes = [old.as_deref().and_then(FileEntry::note), note.as_deref()];
+            for concerned in notes.into_iter().flat_map(|note| slot.vault.concerned_by(&path, note)) {
+                self.dirty.insert((slot.id, concerned));
+            }
+        }
+    }
+
+    fn take_out(&mut self, at: usize, path: &str) {
+        let slot = &mut self.slots[at];
+        let below = format!("{path}/");
+        let gone: Vec<Arc<str>> = match slot.vault.find(path) {
+            Some(entry) => vec![entry.path.clone()],
+            // A folder that went away; open documents outlive it.
+            None => slot
+                .vault
+                .files()
+                .filter(|entry| entry.path.starts_with(&below) && entry.open.is_none())
+                .map(|entry| entry.path.clone())
+                .collect(),
+        };
+        for path in gone {
+            let Some(entry) = slot.vault.remove(&path) else { continue };
+            for concerned in slot.vault.concerned_by(&path, entry.note()) {
+                self.dirty.insert((slot.id, concerned));
+            }
+        }
+    }
+
+    fn look_at(&mut self, at: usize, path: String) {
+        self.look_at_all(at, BTreeSet::from([path]));
+    }
+
+    fn look_at_all(&mut self, at: usize, paths: BTreeSet<String>) {
+        let slot = &mut self.slots[at];
+        if slot.scanning {
+            slot.missed.extend(paths);
+            return;
+        }
+        let (vault, root) = (slot.id, slot.root.clone());
+        (self.work)(Work::Load {
+            vault,
+            root,
+            paths: paths.into_iter().collect(),
+            options: self.options.clone(),
+        });
+    }
+
+    fn limits(&self) -> Limits {
+        self.options.limits
+    }
+
+    fn note_options(&self) -> &NoteOptions {
+        &self.options.note
+    }
+}
+
+/// The path of a document that is no file, in the vault that it has for itself.
+const UNTITLED: &str = "untitled.md";
+
+/// The vault that a document belongs to, the innermost where several hold it, and its path there.
+pub fn place(slots: &[VaultSlot], key: &DocumentKey) -> Option<(usize, String)> {
+    let Some(path) = key.path() else {
+        let root = PathBuf::from(key.to_string());
+        let at = slots.iter().position(|slot| slot.root == root)?;
+        return Some((at, UNTITLED.to_owned()));
+    };
+    let holders = slots.iter().enumerate().filter(|(_, slot)| path.starts_with(&slot.root));
+    let (at, slot) = holders.max_by_key(|(_, slot)| slot.root.components().count())?;
+    Some((at, relative(&slot.root, path)?))
+}
+
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let segments: Option<Vec<&str>> =
+        path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    Some(segments?.join("/"))
+}
+
+/// Whether links into a note cannot tell the two states apart.
+fn looks_the_same(old: &Note, new: &Note) -> bool {
+    let headings = |note: &Note| note.headings.iter().map(|h| (h.level, h.text.clone())).collect::<Vec<_>>();
+    let blocks = |note: &Note| note.block_ids.iter().map(|b| b.id.clone()).collect::<Vec<_>>();
+    let anchors = |note: &Note| note.anchors.iter().map(|a| a.id.clone()).collect::<Vec<_>>();
+    let aliases = |note: &Note| note.aliases.iter().map(|a| a.text.clone()).collect::<Vec<_>>();
+    old.title == new.title
+        && headings(old) == headings(new)
+        && blocks(old) == blocks(new)
+        && anchors(old) == anchors(new)
+        && aliases(old) == aliases(new)
+}
