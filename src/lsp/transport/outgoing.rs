@@ -271,6 +271,8 @@ mod tests {
         let (outgoing, read, _losses) = start();
         let big = "x".repeat(1000);
         log(&outgoing, &big, Importance::Needed);
+        // Until the writing thread holds it and waits for the reader.
+        std::thread::sleep(Duration::from_millis(200));
         log(&outgoing, "chatter", Importance::Droppable);
         for version in 1..=3 {
             log(&outgoing, &format!("version {version} of a"), Importance::Latest("a".into()));
