@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::{
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentSymbolParams, DocumentSymbolResponse,
     GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
@@ -18,6 +18,13 @@ use super::handlers;
 /// Notifications never come here: [`super::service`] takes them in the order of their arrival.
 pub struct Server {
     pub(super) context: Arc<Context>,
+}
+
+impl Server {
+    /// Findings are pulled or pushed, never both.
+    fn only_for_pulling_clients(&self) -> Result<()> {
+        if self.context.session().caps.pull_diagnostics { Ok(()) } else { Err(Error::method_not_found()) }
+    }
 }
 
 #[async_trait]
@@ -50,6 +57,7 @@ impl LanguageServer for Server {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        self.only_for_pulling_clients()?;
         handlers::diagnostic::handle(self.context.clone(), params).await
     }
 
@@ -57,6 +65,7 @@ impl LanguageServer for Server {
         &self,
         params: WorkspaceDiagnosticParams,
     ) -> Result<WorkspaceDiagnosticReportResult> {
+        self.only_for_pulling_clients()?;
         handlers::workspace_diagnostic::handle(self.context.clone(), params).await
     }
 
