@@ -4,6 +4,7 @@
 //! process and compiled, never executed, by the interpreter.
 
 pub mod check;
+pub mod claims;
 mod fence;
 pub mod fragment;
 pub mod indentation;

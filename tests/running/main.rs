@@ -3,3 +3,4 @@
 mod failures;
 mod isolation;
 mod support;
+mod verifying;

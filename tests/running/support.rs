@@ -1,14 +1,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use qmark::python::run::{Cancel, Interpreter, RunResult, Setup, Unit, UnitResult, Worker};
+use qmark::python::run::{Cancel, Installation, RunResult, Setup, Unit, UnitResult, Worker};
 
 /// The interpreter of this machine.
-pub fn interpreter() -> &'static Interpreter {
-    static FOUND: OnceLock<Interpreter> = OnceLock::new();
+pub fn interpreter() -> &'static Installation {
+    static FOUND: OnceLock<Installation> = OnceLock::new();
     FOUND.get_or_init(|| {
         let home = std::env::var_os("HOME").map(PathBuf::from);
-        Interpreter::inspect(Path::new("python3"), home.as_deref()).expect("the tests need a python3")
+        Installation::inspect(Path::new("python3"), home.as_deref()).expect("the tests need a python3")
     })
 }
 

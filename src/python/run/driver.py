@@ -107,6 +107,14 @@ def type_name(kind):
     return name if module in (None, "builtins", "__main__") else "%s.%s" % (module, name)
 
 
+def columns(code, instruction):
+    """Last line, first and end column in UTF-8 bytes of what a frame was at, where that is known."""
+    if instruction < 0 or not hasattr(code, "co_positions"):
+        return []
+    found = next(itertools.islice(code.co_positions(), instruction // 2, None), (None,) * 4)
+    return [] if None in found else list(found[1:])
+
+
 def describe(error, files):
     """The exception with the frames that lie at or below the snippet."""
     frames = []
@@ -116,7 +124,8 @@ def describe(error, files):
     first = trace
     while trace is not None:
         code = trace.tb_frame.f_code
-        frames.append([files.get(code.co_filename), code.co_filename, trace.tb_lineno, code.co_name])
+        frame = [files.get(code.co_filename), code.co_filename, trace.tb_lineno, code.co_name]
+        frames.append(frame + columns(code, trace.tb_lasti))
         trace = trace.tb_next
     if len(frames) > MAX_FRAMES:
         frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2:]
@@ -241,7 +250,9 @@ class Instrument:
         result = []
         head = parent is None
         for position, node in enumerate(body):
-            if head and (is_future(node) or position == 0 and is_docstring(node) and len(body) > 1):
+            head = head or position == 0
+            documents = position == 0 and is_docstring(node) and (len(body) > 1 or parent is not None)
+            if head and (is_future(node) or documents):
                 result.append(node)
                 continue
             head = False
@@ -251,7 +262,7 @@ class Instrument:
             kind = "value" if isinstance(node, ast.Expr) else "statement"
             self.statements.append([index, start, end, kind, parent])
             for inner in ("body", "orelse", "finalbody"):
-                if isinstance(node, (ast.If, ast.With, ast.Try)) and getattr(node, inner, None):
+                if isinstance(node, (ast.If, ast.With, ast.Try, ast.ClassDef)) and getattr(node, inner, None):
                     setattr(node, inner, self.block(getattr(node, inner), index))
             for handler in getattr(node, "handlers", []):
                 handler.body = self.block(handler.body, index)
@@ -260,7 +271,16 @@ class Instrument:
             for mark in marks:
                 locate(mark, start)
             result.extend(marks + [changed])
+            if start in self.values and is_simple_assignment(node):
+                result.append(self.shown(index, node.targets[0].id, start))
         return result
+
+    @staticmethod
+    def shown(index, variable, line):
+        call = ast.Call(func=name("__qmark_value__"), args=[constant(index), name(variable)], keywords=[])
+        node = ast.Expr(value=call)
+        locate(node, line)
+        return node
 
     def change(self, node, index, start, parent):
         if isinstance(node, ast.Expr):
@@ -289,6 +309,10 @@ def locate(node, line):
         if not hasattr(each, "lineno") or each.lineno is None:
             each.lineno = each.end_lineno = line
             each.col_offset = each.end_col_offset = 0
+
+
+def is_simple_assignment(node):
+    return isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
 
 
 def is_future(node):

@@ -1,7 +1,7 @@
 //! Running snippets, isolated, in a warm interpreter that forks one process for each run.
 
 mod frame;
-mod interpreter;
+mod installation;
 mod outcome;
 mod report;
 mod request;
@@ -9,7 +9,7 @@ pub mod sandbox;
 mod usage;
 mod worker;
 
-pub use interpreter::{Interpreter, InterpreterError};
+pub use installation::{Installation, InstallationError};
 pub use outcome::{Exception, Frame, Outcome};
 pub use report::{RunResult, Statement, UnitResult, Value};
 pub use request::{Cancel, Limits, Mode, Unit};

@@ -39,6 +39,9 @@ pub struct Frame {
     pub line: u32,
     /// The function's name, or `<module>`.
     pub function: String,
+    /// From Python 3.11 on: the last line of what was being computed, the byte column on `line` at
+    /// which it begins and the one on the last line at which it ends, 0-based, in UTF-8.
+    pub columns: Option<(u32, u32, u32)>,
 }
 
 impl Exception {

@@ -342,6 +342,10 @@ fn exception(record: &Json, units: usize) -> Exception {
         file: text(&entry[1]),
         line: line(&entry[2]).unwrap_or(1),
         function: text(&entry[3]),
+        columns: match [&entry[4], &entry[5], &entry[6]].map(index) {
+            [Some(last), Some(start), Some(end)] => Some((last as u32, start as u32, end as u32)),
+            _ => None,
+        },
     };
     Exception {
         kind: text(&record["type"]),

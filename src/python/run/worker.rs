@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::frame::{self, Frame};
-use super::interpreter::Interpreter;
+use super::installation::Installation;
 use super::outcome::Outcome;
 use super::report::{RunResult, UnitResult, understand};
 use super::request::{Cancel, Limits, Mode, Unit};
@@ -37,7 +37,7 @@ const WATCH: Duration = Duration::from_millis(25);
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The interpreter.
-    pub interpreter: Interpreter,
+    pub interpreter: Installation,
     /// The qmark program, which starts itself as the sandbox.
     pub launcher: PathBuf,
     /// Where scratch directories are made.
@@ -53,7 +53,7 @@ pub struct Setup {
 impl Setup {
     /// The usual setup for an interpreter: this program, the system's temporary directory, all
     /// layers and the usual limits.
-    pub fn new(interpreter: Interpreter) -> Self {
+    pub fn new(interpreter: Installation) -> Self {
         let own = if cfg!(target_os = "linux") {
             // Still this program after it has been replaced by a newer one.
             PathBuf::from("/proc/self/exe")

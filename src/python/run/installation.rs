@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 /// An interpreter and the places that must stay readable for it to work.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Interpreter {
+pub struct Installation {
     /// The program itself, not a launcher script.
     pub executable: PathBuf,
     /// Major, minor and micro version.
@@ -18,7 +18,7 @@ pub struct Interpreter {
 
 /// Why an interpreter cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum InterpreterError {
+pub enum InstallationError {
     /// It could not be started.
     #[error("{path} could not be started: {source}")]
     Start {
@@ -52,23 +52,23 @@ struct Answer {
     files: Vec<PathBuf>,
 }
 
-impl Interpreter {
+impl Installation {
     /// Asks the program where its files are. `home` never becomes readable as a whole.
     ///
     /// # Errors
     /// When it cannot be started or is no Python that qmark can use.
-    pub fn inspect(program: &Path, home: Option<&Path>) -> Result<Self, InterpreterError> {
+    pub fn inspect(program: &Path, home: Option<&Path>) -> Result<Self, InstallationError> {
         let output = Command::new(program)
             .args(["-I", "-S", "-X", "utf8", "-c", QUESTION])
             .stdin(Stdio::null())
             .output()
-            .map_err(|source| InterpreterError::Start { path: program.into(), source })?;
+            .map_err(|source| InstallationError::Start { path: program.into(), source })?;
         let answer: Option<Answer> =
             serde_json::from_slice(&output.stdout).ok().filter(|answer: &Answer| answer.version >= (3, 7, 0));
         let Some(answer) = answer else {
             let said = if output.stdout.is_empty() { output.stderr } else { output.stdout };
             let said: String = String::from_utf8_lossy(&said).trim().chars().take(200).collect();
-            return Err(InterpreterError::Answer { path: program.into(), answer: said });
+            return Err(InstallationError::Answer { path: program.into(), answer: said });
         };
         let mut prefixes = answer.prefixes;
         prefixes.extend(environment_of(&answer.executable));
