@@ -41,6 +41,8 @@ pub(super) struct Candidate {
     pub(super) scope: Scope,
     /// Where an answer begins on the title's own line.
     pub(super) inline_answer: Option<u32>,
+    /// Whether it is a prompt that counts wherever it stands.
+    pub(super) follow_up: bool,
 }
 
 /// All that was found, at most one question for each unit.
@@ -82,7 +84,17 @@ impl Candidate {
     /// A question whose title stands on the one unit that it begins with.
     pub(super) fn new(units: &Units<'_, '_>, unit: usize, title: Title, tier: Tier) -> Self {
         let (form, scope) = form_and_scope(units, unit);
-        Self { unit, title_unit: unit, last_unit: unit, title, tier, form, scope, inline_answer: None }
+        Self {
+            unit,
+            title_unit: unit,
+            last_unit: unit,
+            title,
+            tier,
+            form,
+            scope,
+            inline_answer: None,
+            follow_up: false,
+        }
     }
 
     /// The same question in another form.

@@ -55,7 +55,8 @@ fn in_line(units: &Units<'_, '_>, unit: usize) -> Option<Candidate> {
     let path = one_word(left)
         && one_word(right)
         && [left, right].iter().any(|side| side.contains(['(', '<', '+', '_', ':']));
-    if field || path || left.trim().is_empty() || right.trim().is_empty() {
+    let name = left.ends_with(['+', '>']);
+    if field || path || name || left.trim().is_empty() || right.trim().is_empty() {
         return None;
     }
     let title = title::read(units, unit, title_text, false);

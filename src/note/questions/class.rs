@@ -58,6 +58,11 @@ fn class_of(units: &Units<'_, '_>, unit: usize, closes: bool) -> Class {
         UnitKind::Table => return Class::Text,
         _ => {}
     }
+    let rest = label::answer(strip(text)).map_or(text, |(_, len)| &strip(text)[len..]);
+    let pictured = units.spans_of(unit).iter().any(|span| span.kind == SpanKind::Image);
+    if rest.trim().is_empty() && (pictured || holds_media(data.range.of(units.document.text))) {
+        return Class::Text;
+    }
     if let Some(marker) = marker(units, unit) {
         return Class::Marker(marker);
     }
@@ -65,14 +70,7 @@ fn class_of(units: &Units<'_, '_>, unit: usize, closes: bool) -> Class {
         return Class::Heading;
     }
     if text.is_empty() {
-        let image = data.range.of(units.document.text).contains("<img");
-        return if image {
-            Class::Text
-        } else if closes {
-            Class::Closing
-        } else {
-            Class::Nothing
-        };
+        return if closes { Class::Closing } else { Class::Nothing };
     }
     if let Some(item) = data.item
         && let BlockKind::Item { task: Some(done) } = units.document.blocks[item as usize].kind
@@ -82,11 +80,18 @@ fn class_of(units: &Units<'_, '_>, unit: usize, closes: bool) -> Class {
     if is_back_link(units, unit, text) {
         return Class::Nothing;
     }
-    let rest = label::answer(strip(text)).map_or(text, |(_, len)| &strip(text)[len..]);
     if words::is_placeholder(rest) {
         return Class::Placeholder;
     }
     if only_links(units, unit) { Class::Links } else { Class::Text }
+}
+
+/// Whether HTML shows something: a picture, a sound, a frame.
+fn holds_media(source: &str) -> bool {
+    source.contains('<')
+        && ["<img", "<video", "<audio", "<iframe", "<picture", "<svg", "<object", "<embed"]
+            .iter()
+            .any(|tag| source.contains(tag))
 }
 
 /// The marker that a unit consists of, emphasis and the like set aside.
@@ -190,6 +195,9 @@ fn only_links(units: &Units<'_, '_>, unit: usize) -> bool {
     linked
 }
 
+/// The longest option of a multiple choice, in bytes; longer ones are explanations.
+const MAX_OPTION: usize = 200;
+
 /// Options written with letters: an `A.` with a `B.` of the same kind behind it is no marker.
 fn letter_options(units: &Units<'_, '_>, classes: &mut [Class]) {
     let mut run: Vec<usize> = Vec::new();
@@ -200,7 +208,8 @@ fn letter_options(units: &Units<'_, '_>, classes: &mut [Class]) {
             run.clear();
         }
         let fits = matches!(units.list[unit].kind, UnitKind::Line);
-        let found = if fits { label::option(strip(units.text(unit))) } else { None };
+        let text = strip(units.text(unit));
+        let found = if fits && text.len() <= MAX_OPTION { label::option(text) } else { None };
         let Some((letter, mark)) = found else {
             gap += 1;
             continue;

@@ -26,6 +26,8 @@ mod words;
 
 pub use model::{AnswerState, Question, QuestionForm, QuestionKind, Tier};
 
+use rustc_hash::FxHashMap;
+
 use candidate::{Candidate, Candidates};
 use state::{Answer, Tally};
 use units::{UnitKind, Units};
@@ -55,6 +57,7 @@ pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Vec
     prompt::find(&units, &mut found);
     let title = interrogative::front_matter(&units, &found);
     found.list.sort_by_key(|candidate| (candidate.unit, candidate.title_unit));
+    drop_rhetoric(&units, &mut found.list);
     let mut questions = questions(&units, &found.list);
     if let Some(title) = title {
         add_note_title(&units, title, &mut questions);
@@ -62,19 +65,79 @@ pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Vec
     questions
 }
 
+/// Drops the prompts that stand in the answer of a question: they are part of what it says, unless
+/// they are its follow-ups or its section is about questions.
+fn drop_rhetoric(units: &Units<'_, '_>, candidates: &mut Vec<Candidate>) {
+    if candidates.iter().all(|candidate| candidate.tier != Tier::Prompt) {
+        return;
+    }
+    let extents = answer::extents(units, candidates);
+    let mut headings = Headings::new(units);
+    let own_heading: Vec<Option<u32>> =
+        candidates.iter().map(|candidate| headings.of(candidate.title_unit)).collect();
+    let mut answered: Vec<Option<u32>> = Vec::with_capacity(candidates.len());
+    for (index, candidate) in candidates.iter().enumerate() {
+        let parent = extents[index].1;
+        let above = parent.and_then(|parent| answered[parent as usize]);
+        answered.push(if candidate.tier == Tier::Prompt { above } else { Some(index as u32) });
+    }
+    let keep: Vec<bool> = candidates
+        .iter()
+        .enumerate()
+        .map(|(index, candidate)| {
+            let rhetoric = candidate.tier == Tier::Prompt && !candidate.follow_up;
+            let parent = answered[index].filter(|_| rhetoric).map(|parent| parent as usize);
+            // A question that is the title of a whole chapter does not answer in each of its sections.
+            parent.is_none_or(|parent| own_heading[parent] != own_heading[index])
+        })
+        .collect();
+    let mut keep = keep.into_iter();
+    candidates.retain(|_| keep.next().unwrap_or(true));
+}
+
 fn questions(units: &Units<'_, '_>, candidates: &[Candidate]) -> Vec<Question> {
     let extents = answer::extents(units, candidates);
     let tally = Tally::new(units);
     let mut headings = Headings::new(units);
     let mut out = Vec::with_capacity(candidates.len());
+    let mut prompts_before = vec![0];
+    for candidate in candidates {
+        let before = prompts_before[prompts_before.len() - 1];
+        prompts_before.push(before + u32::from(candidate.tier == Tier::Prompt));
+    }
     for (index, candidate) in candidates.iter().enumerate() {
         let (end, parent) = extents[index];
         let child = candidates.get(index + 1).map(|next| next.unit).filter(|&unit| unit < end);
         let answer = tally.answer(units, candidate, end, child);
         let heading = headings.of(candidate.title_unit);
-        out.push(question(units, candidate, answer, parent, heading));
+        let mut question = question(units, candidate, answer, parent, heading);
+        if candidate.tier == Tier::Prompt {
+            let inner = index + 1..candidates.partition_point(|other| other.unit < end).max(index + 1);
+            let prompts = prompts_before[inner.end] - prompts_before[inner.start];
+            if tally.content(candidate.last_unit + 1..end) <= prompts {
+                question.kind = QuestionKind::Prompt;
+                question.state = AnswerState::Unanswered;
+            }
+        }
+        out.push(question);
     }
+    settle_prompts(&mut out);
     out
+}
+
+/// In a section whose lists are mostly bare, an item with some words under it is still a prompt.
+fn settle_prompts(questions: &mut [Question]) {
+    let mut sections: FxHashMap<Option<u32>, (usize, usize)> = FxHashMap::default();
+    for question in questions.iter().filter(|question| question.tier == Tier::Prompt) {
+        let (bare, all) = sections.entry(question.heading).or_default();
+        *bare += usize::from(question.kind == QuestionKind::Prompt);
+        *all += 1;
+    }
+    for question in questions.iter_mut().filter(|question| question.tier == Tier::Prompt) {
+        if sections.get(&question.heading).is_some_and(|(bare, all)| bare * 2 > *all) {
+            question.kind = QuestionKind::Prompt;
+        }
+    }
 }
 
 fn question(
@@ -84,9 +147,7 @@ fn question(
     parent: Option<u32>,
     heading: Option<u32>,
 ) -> Question {
-    let bare_prompt = candidate.tier == Tier::Prompt && answer.range.is_empty();
     let kind = match candidate.tier {
-        Tier::Prompt if bare_prompt => QuestionKind::Prompt,
         Tier::Card => QuestionKind::Card,
         _ => QuestionKind::Question,
     };

@@ -9,6 +9,7 @@ use super::model::Tier;
 use super::title::{self, Title, is_empty_talk};
 use super::units::{UnitKind, Units};
 use super::words;
+use crate::markdown::BlockKind;
 
 /// How many headings there are, and how many of them are questions.
 #[derive(Clone, Copy, Default)]
@@ -36,7 +37,7 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
             share.all += 1;
             share.questions += usize::from(question);
         }
-        if !question {
+        if !question && !is_inside_item(units, unit) {
             open.push((unit, level, parents[index as usize]));
         }
     }
@@ -44,7 +45,7 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
     for (unit, level, parent) in open {
         let title = title::read(units, unit, units.list[unit].text.clone(), false);
         let text = units.str(&title.text);
-        if is_empty_talk(text) || text.split_whitespace().count() < 2 {
+        if is_empty_talk(text) || words::is_section_title(text) || text.split_whitespace().count() < 2 {
             continue;
         }
         let interrogative = words::starts_with_interrogative(text);
@@ -58,6 +59,12 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
             found.add(Candidate::new(units, unit, title, Tier::Promoted));
         }
     }
+}
+
+/// Whether a heading stands in a list item that another block opens: it belongs to what that says.
+fn is_inside_item(units: &Units<'_, '_>, unit: usize) -> bool {
+    let parent = units.container(unit).map(|parent| units.document.blocks[parent as usize].kind);
+    units.list[unit].item.is_none() && matches!(parent, Some(BlockKind::Item { .. }))
 }
 
 struct Company {

@@ -98,7 +98,9 @@ impl Section {
             if !counts || item.never || known.contains(&fold(units.str(&item.title.text))) {
                 continue;
             }
-            found.add(Candidate::new(units, item.unit, item.title, Tier::Prompt));
+            let mut prompt = Candidate::new(units, item.unit, item.title, Tier::Prompt);
+            prompt.follow_up = self.questions || self.follow_ups || item.follow_up;
+            found.add(prompt);
         }
     }
 }

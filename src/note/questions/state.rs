@@ -1,10 +1,12 @@
 //! Whether a question is answered, and where the content of its answer lies.
 
+use std::ops::Range;
+
 use super::candidate::Candidate;
 use super::class::{Class, starts_with_marker, strip};
 use super::label::{self, Marker};
 use super::model::AnswerState;
-use super::units::Units;
+use super::units::{SpanKind, Units};
 use super::words;
 use crate::text::TextRange;
 
@@ -105,6 +107,19 @@ impl Tally {
         }
     }
 
+    /// How many units with content there are in a range.
+    pub(super) fn content(&self, range: Range<usize>) -> u32 {
+        let counts = self.counts[range.end].since(self.counts[range.start.min(range.end)]);
+        counts.said
+            + counts.code
+            + counts.links
+            + counts.placeholders
+            + counts.headings
+            + counts.open
+            + counts.ticked
+            + counts.markers
+    }
+
     /// The answer of a question that runs to the unit `end`. `child` is the first question inside it.
     pub(super) fn answer(
         &self,
@@ -133,7 +148,10 @@ impl Tally {
         }
         let all = self.counts[end].since(self.counts[from.min(end)]);
         let own = self.counts[end].since(self.counts[first.min(end)]);
-        let multiple_choice = all.open + all.ticked >= 2;
+        let option = self.next_option[from.min(end)] as usize;
+        let before = self.counts[option.min(end)].since(self.counts[from.min(end)]);
+        // Options follow the question and its code; a list behind an explanation is none.
+        let multiple_choice = all.open + all.ticked >= 2 && before.said == 0;
         let state = if multiple_choice && candidate.inline_answer.is_none() {
             self.choice_state(from, end, all)
         } else {
@@ -177,7 +195,14 @@ fn behind_marker(units: &Units<'_, '_>, unit: usize) -> Option<u32> {
     let offset = text.find(stripped)? + len;
     let data = &units.list[unit];
     let rest = data.text.start + offset as u32..data.text.end;
-    Some(units.source(unit, &rest).start)
+    let picture = units
+        .spans_of(unit)
+        .iter()
+        .find(|span| span.kind == SpanKind::Image && span.text.start >= rest.start);
+    match picture {
+        Some(picture) if rest.is_empty() => Some(picture.source.start),
+        _ => Some(units.source(unit, &rest).start),
+    }
 }
 
 fn inline_text<'a>(units: &'a Units<'_, '_>, candidate: &Candidate, at: u32) -> &'a str {

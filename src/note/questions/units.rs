@@ -405,7 +405,10 @@ impl<'u, 'd, 't> InlineReader<'u, 'd, 't> {
                     self.units.push_text(SpanKind::Html, "", inline.range, strong, link);
                 }
                 InlineKind::Strong => self.strong_until = self.strong_until.max(inline.end as usize),
-                InlineKind::Image { .. } => self.image_until = self.image_until.max(inline.end as usize),
+                InlineKind::Image { .. } => {
+                    self.image_until = self.image_until.max(inline.end as usize);
+                    self.units.push_text(SpanKind::Image, "", inline.range, strong, link);
+                }
                 InlineKind::Link { form: LinkType::Autolink | LinkType::Email, .. }
                 | InlineKind::Link { .. } => {
                     self.link = Some(index as u32);

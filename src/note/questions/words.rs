@@ -17,9 +17,9 @@ static INTERROGATIVES: Words = LazyLock::new(|| {
     words(
         "what|what's|whats|how|how's|why|when|where|which|who|who's|whom|whose|что|как|почему|\
      зачем|когда|где|кто|какой|какая|какое|какие|каким|каков|какова|каковы|чем|сколько|\
-     чему|які|який|чому|що|як|was|wie|warum|wieso|wann|wo|wer|welche|welcher|welches|\
+     чему|які|який|чому|що|як|wie|warum|wieso|wann|wo|wer|welche|welcher|welches|\
      wozu|wodurch|qué|cómo|cuándo|dónde|quién|cuál|cuáles|quais|qual|quando|onde|quem|\
-     perché|quale|quel|quelle|quels|quelles|comment|pourquoi|quand|où|qu'est-ce|nedir|\
+     perché|quale|quel|quelle|quels|quelles|pourquoi|quand|où|qu'est-ce|nedir|\
      nasıl|neden|niçin|jak|jaka|jaki|jakie|dlaczego|kiedy|gdzie",
     )
 });
@@ -77,6 +77,18 @@ static RHETORICAL: Words = LazyLock::new(|| {
      missing something|something missing|and now|huh|tl;dr|todo|что дальше|вопросы|есть вопросы|\
      почему|как|что|зачем|was nun|wie weiter|warum|fragen|noch fragen|et maintenant|\
      des questions|preguntas|dúvidas|问题|질문",
+    )
+});
+
+/// Titles of sections that begin with a question word.
+static SECTION_TITLES: Words = LazyLock::new(|| {
+    words(
+        "how to use|how to use it|how to use this|how it works|how this works|how does it work|when to use|\
+when to use it|when not to use|when not to use it|why use it|how to run|how to run it|how to install|\
+how to build|how to contribute|how to get started|how to start|how to test|where to start|where to find|\
+what it does|what it is|why it matters|why it works|what to expect|what you'll learn|what you will learn|\
+what we'll build|what's included|what is included|what's inside|who this is for|how to read this|\
+how to navigate|how to help|how to read|how to use this guide|how to use this repo|how to use this repository",
     )
 });
 
@@ -149,6 +161,12 @@ pub(super) fn is_imperative(text: &str) -> bool {
 pub(super) fn is_rhetorical(title: &str) -> bool {
     let folded = fold(title);
     is_one_of(folded.trim_matches(|ch: char| !ch.is_alphanumeric()), &RHETORICAL)
+}
+
+/// Whether a title without a question mark is one of the usual sections of a guide.
+pub(super) fn is_section_title(title: &str) -> bool {
+    let folded = fold(title);
+    is_one_of(folded.trim_matches(|ch: char| !ch.is_alphanumeric()), &SECTION_TITLES)
 }
 
 /// Whether the text only holds the place of an answer.
