@@ -12,14 +12,27 @@ use super::convert::to_range;
 use super::handlers::{disk, file_uri, range_in};
 use super::session::Session;
 use super::state::{Snapshot, VaultSlot};
-use crate::diagnostic::{Finding, FindingTag, Related, Severity};
+use crate::config::ConfigFile;
+use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
 use crate::features::diagnostics::diagnostics;
+use crate::text::{LineTable, PositionRange};
 use crate::vault::FileId;
 
 /// The findings of a note as the client wants them.
 pub fn of_note(session: &Session, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Vec<Diagnostic> {
-    let findings = diagnostics(&slot.vault, file, &snapshot.levels, &disk());
+    let findings = diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot));
     findings.into_iter().map(|finding| diagnostic(session, snapshot, slot, file, finding)).collect()
+}
+
+/// What is wrong with a configuration file.
+pub fn of_config(session: &Session, file: &ConfigFile, levels: &Levels) -> Vec<Diagnostic> {
+    let lines = LineTable::new(&file.text);
+    let findings = levels.apply(file.findings.clone()).into_iter();
+    let diagnostic = |finding: Finding| {
+        let range = lines.position_range(finding.range, session.encoding);
+        plain(&session.caps, range, finding)
+    };
+    findings.map(diagnostic).collect()
 }
 
 /// A name for a list of diagnostics: equal lists have equal names.
@@ -37,20 +50,26 @@ fn diagnostic(
     file: FileId,
     finding: Finding,
 ) -> Diagnostic {
-    let caps = &session.caps;
+    let range = range_in(slot, file, finding.range, session.encoding);
     let related = finding
         .related
         .iter()
         .filter_map(|related| related_information(session, snapshot, slot, file, related));
     let related: Vec<DiagnosticRelatedInformation> = related.collect();
+    let related_information = (session.caps.related_information && !related.is_empty()).then_some(related);
+    Diagnostic { related_information, ..plain(&session.caps, range, finding) }
+}
+
+/// A finding without its related places.
+fn plain(caps: &ClientCaps, range: PositionRange, finding: Finding) -> Diagnostic {
     Diagnostic {
-        range: to_range(range_in(slot, file, finding.range, session.encoding)),
+        range: to_range(range),
         severity: Some(severity(finding.severity)),
         code: Some(NumberOrString::String(finding.code.id.to_owned())),
         code_description: if caps.code_description { page(finding.code.id) } else { None },
         source: Some(env!("CARGO_PKG_NAME").to_owned()),
         message: finding.message,
-        related_information: (caps.related_information && !related.is_empty()).then_some(related),
+        related_information: None,
         tags: finding.tag.and_then(|tag| self::tag(caps, tag)).map(|tag| vec![tag]),
         data: None,
     }

@@ -14,6 +14,7 @@ use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::transport::{Importance, Outgoing};
+use crate::config::LogLevel;
 
 /// The most detailed level that is logged; `None` for silence.
 static LEVEL: AtomicU8 = AtomicU8::new(rank(Some(Level::INFO)));
@@ -40,9 +41,18 @@ pub fn send_to(client: Outgoing) {
     let _ = CLIENT.set(client);
 }
 
-/// Changes the level; `None` for silence.
-pub fn set_level(level: Option<Level>) {
-    LEVEL.store(rank(level), Ordering::Relaxed);
+/// Changes the level.
+pub fn set_level(level: LogLevel) {
+    let level = match level {
+        LogLevel::Off => None,
+        LogLevel::Error => Some(Level::ERROR),
+        LogLevel::Warning => Some(Level::WARN),
+        LogLevel::Information => Some(Level::INFO),
+        LogLevel::Debug => Some(Level::DEBUG),
+    };
+    if LEVEL.swap(rank(level), Ordering::Relaxed) == rank(level) {
+        return;
+    }
     tracing::callsite::rebuild_interest_cache();
 }
 

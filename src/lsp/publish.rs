@@ -9,10 +9,11 @@ use tower_lsp::lsp_types::notification::PublishDiagnostics;
 use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
 
 use super::context::Context;
-use super::findings::{of_note, result_id};
+use super::findings::{of_config, of_note, result_id};
 use super::state::{Settled, Snapshot, VaultId, located};
 use super::transport::Importance;
-use super::uri::DocumentKey;
+use super::uri::{DocumentKey, uri_of};
+use crate::diagnostic::Levels;
 use crate::vault::FileId;
 
 /// Starts the thread that publishes what follows from each new state.
@@ -21,7 +22,8 @@ use crate::vault::FileId;
 /// When the system gives no thread.
 pub fn start(states: mpsc::Receiver<Settled>, context: Arc<Context>, runtime: Handle) -> io::Result<()> {
     std::thread::Builder::new().name("lsp-publish".into()).spawn(move || {
-        let mut publisher = Publisher { context, runtime, published: BTreeMap::new() };
+        let mut publisher =
+            Publisher { context, runtime, published: BTreeMap::new(), published_config: BTreeMap::new() };
         while let Ok(first) = states.recv() {
             // Only the latest state is of interest; what changed on the way adds up.
             let mut news = News::of(first);
@@ -71,11 +73,14 @@ struct Publisher {
     runtime: Handle,
     /// What the client was last told of each open document, by name, with the version it was for.
     published: BTreeMap<DocumentKey, (String, Option<i32>)>,
+    /// What it was last told of each configuration file with mistakes, by name.
+    published_config: BTreeMap<Url, String>,
 }
 
 impl Publisher {
     fn publish(&mut self, news: &News) {
         self.context.workspace_findings.forget(&news.dirty);
+        self.publish_config(&news.snapshot);
         if self.context.session().caps.pull_diagnostics {
             return self.ask_to_pull(news);
         }
@@ -97,6 +102,32 @@ impl Publisher {
                 self.send(document.uri.clone(), document.version, items);
                 self.published.insert(document.key.clone(), state);
             }
+        }
+    }
+
+    /// Configuration files are not documents that a client would pull for, so their mistakes are
+    /// pushed in any case.
+    fn publish_config(&mut self, snapshot: &Snapshot) {
+        let session = self.context.session();
+        let default = Levels::default();
+        let user = snapshot.user_config.iter().map(|file| (file, &default));
+        let vaults = snapshot.vaults.iter().map(|slot| &slot.configured);
+        let own = vaults.filter_map(|configured| Some((configured.file.as_ref()?, &*configured.levels)));
+        let mut present = BTreeMap::new();
+        for (file, levels) in user.chain(own).filter(|(file, _)| !file.findings.is_empty()) {
+            let Some(uri) = uri_of(&file.path) else { continue };
+            present.insert(uri, of_config(session, file, levels));
+        }
+        let known = std::mem::take(&mut self.published_config);
+        for uri in known.keys().filter(|uri| !present.contains_key(uri)) {
+            self.send(uri.clone(), None, Vec::new());
+        }
+        for (uri, items) in present {
+            let id = result_id(&items);
+            if known.get(&uri) != Some(&id) {
+                self.send(uri.clone(), None, items);
+            }
+            self.published_config.insert(uri, id);
         }
     }
 

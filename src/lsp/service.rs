@@ -103,9 +103,14 @@ impl OrderedService {
     fn initialize(&mut self, request: Request, id: Id) -> BoxFuture<'static, Response> {
         let session = Session::of(request.params().unwrap_or(&Value::Null));
         tracing::debug!(client = session.client, encoding = ?session.encoding, folders = ?session.folders);
-        let start = Start { encoding: session.encoding, folders: session.folders.clone() };
-        self.context.writer.send(Command::Start(Box::new(start)));
+        let start = Start {
+            encoding: session.encoding,
+            folders: session.folders.clone(),
+            options: session.options.clone(),
+        };
+        // First: whoever works on what starts now asks what the client can do.
         self.context.agree(session);
+        self.context.writer.send(Command::Start(Box::new(start)));
         // The handler reads the session; what tower-lsp would refuse must not end it.
         let plain = Request::build("initialize").params(json!({"capabilities": {}})).id(id.clone()).finish();
         let response = self.at_once(plain, id);

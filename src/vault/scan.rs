@@ -12,7 +12,7 @@ use super::{FileEntry, FileId, FileKind, Limits, Vault, load};
 use crate::note::NoteOptions;
 
 /// What to read of a folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScanOptions {
     /// Globs of paths to leave out, in the syntax of `.gitignore`.
     pub exclude: Vec<String>,

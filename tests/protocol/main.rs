@@ -5,5 +5,7 @@ mod support;
 
 mod lifecycle;
 mod malformed;
+mod progress;
 mod requests;
+mod settings;
 mod sync;

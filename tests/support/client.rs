@@ -41,6 +41,7 @@ impl Default for Options {
 pub struct Client {
     child: Child,
     stdin: Arc<Mutex<Option<ChildStdin>>>,
+    settings: Arc<Mutex<Value>>,
     incoming: Receiver<Value>,
     /// What came while something else was waited for.
     waiting: VecDeque<Value>,
@@ -66,16 +67,26 @@ impl Client {
         let stdin = Arc::new(Mutex::new(child.stdin.take()));
         let stdout = BufReader::new(child.stdout.take().expect("a piped stream"));
         let (sender, incoming) = mpsc::channel();
-        let (settings, answers) = (options.settings.clone(), stdin.clone());
+        let settings = Arc::new(Mutex::new(options.settings.clone()));
+        let (asked, answers) = (settings.clone(), stdin.clone());
         std::thread::spawn(move || {
             read_all(stdout, |message| {
+                let settings = asked.lock().expect("no panic while setting").clone();
                 if let Some(answer) = answer(&message, &settings) {
                     write(&answers, &answer);
                 }
                 sender.send(message).is_ok()
             });
         });
-        Self { child, stdin, incoming, waiting: VecDeque::new(), next_id: 0, initialized: Value::Null }
+        Self {
+            child,
+            stdin,
+            settings,
+            incoming,
+            waiting: VecDeque::new(),
+            next_id: 0,
+            initialized: Value::Null,
+        }
     }
 
     /// Starts a server and begins a session on a vault.
@@ -157,9 +168,13 @@ impl Client {
         }
     }
 
-    /// All messages that come within a time and were not waited for.
-    pub fn messages_within(&mut self, time: Duration) -> Vec<Value> {
-        std::thread::sleep(time);
+    /// Changes what the client answers to `workspace/configuration`; the server is not told.
+    pub fn set_settings(&mut self, settings: Value) {
+        *self.settings.lock().expect("no panic in the reader") = settings;
+    }
+
+    /// All messages that have come so far and were not waited for.
+    pub fn pending(&mut self) -> Vec<Value> {
         self.waiting.drain(..).chain(self.incoming.try_iter()).collect()
     }
 

@@ -15,7 +15,7 @@ pub async fn handle(context: Shared, params: HoverParams) -> Result<Option<Hover
     blocking(move || {
         let place = snapshot.place(&at.text_document.uri)?;
         let offset = offset(&context, &place, at.position);
-        let found = hover::hover(&place.slot.vault, place.file, offset, &disk())?;
+        let found = hover::hover(&place.slot.vault, place.file, offset, &disk(place.slot))?;
         let content = if markdown {
             MarkupContent { kind: MarkupKind::Markdown, value: found.markdown }
         } else {

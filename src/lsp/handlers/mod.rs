@@ -40,7 +40,10 @@ pub(super) async fn indexed(context: &Context, uri: &Url) -> Result<Snapshot> {
         return Ok(snapshot);
     }
     let asked = snapshot.document(uri).map(|document| document.version);
-    let snapshot = context.states.wait(|snapshot| !is_scanning(snapshot, uri)).await?;
+    // States are published a moment after snapshots are given out: an older one does not count.
+    let revision = snapshot.revision;
+    let read = |state: &Snapshot| state.revision >= revision && !is_scanning(state, uri);
+    let snapshot = context.states.wait(read).await?;
     if snapshot.document(uri).map(|document| document.version) == asked {
         return Ok(snapshot);
     }
@@ -57,16 +60,19 @@ pub(super) async fn all_indexed(context: &Context) -> Result<Snapshot> {
     if !snapshot.vaults.iter().any(|slot| slot.scanning) {
         return Ok(snapshot);
     }
-    context.states.wait(|snapshot| !snapshot.vaults.iter().any(|slot| slot.scanning)).await
+    let revision = snapshot.revision;
+    let read =
+        |state: &Snapshot| state.revision >= revision && !state.vaults.iter().any(|slot| slot.scanning);
+    context.states.wait(read).await
 }
 
 fn is_scanning(snapshot: &Snapshot, uri: &Url) -> bool {
     snapshot.place(uri).is_some_and(|place| place.slot.scanning)
 }
 
-/// The file system as requests see it.
-pub(super) fn disk() -> RealDisk {
-    RealDisk::default()
+/// The file system as requests about a vault see it.
+pub(super) fn disk(slot: &VaultSlot) -> RealDisk {
+    RealDisk { limits: slot.options().limits }
 }
 
 /// The byte offset of a position in a document.

@@ -5,12 +5,14 @@
 //! when it arrives, so that its [`Snapshot`] holds exactly the edits before it, however long it
 //! waits for a thread of its own.
 
+mod configured;
 mod document;
 mod snapshot;
 mod vaults;
 mod world;
 mod writer;
 
+pub use configured::Configured;
 pub use document::{Document, Version};
 pub use snapshot::{Place, Snapshot, Ticket, located};
 pub use vaults::{VaultId, VaultSlot, Work};

@@ -7,7 +7,7 @@ use tower_lsp::lsp_types::Url;
 
 use super::vaults::place;
 use super::{Document, VaultSlot};
-use crate::diagnostic::Levels;
+use crate::config::ConfigFile;
 use crate::lsp::uri::DocumentKey;
 use crate::note::Note;
 use crate::vault::{FileEntry, FileId};
@@ -21,8 +21,8 @@ pub struct Snapshot {
     pub documents: imbl::HashMap<DocumentKey, Arc<Document>>,
     /// The vaults.
     pub vaults: Arc<[VaultSlot]>,
-    /// What the user wants of each diagnostic.
-    pub levels: Arc<Levels>,
+    /// The user's own configuration file.
+    pub user_config: Option<Arc<ConfigFile>>,
 }
 
 /// The file of a vault that a URI means, a note or not, readable or not.

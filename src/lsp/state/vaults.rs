@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::Document;
+use super::{Configured, Document};
+use crate::config::{ConfigFile, Layer, LogLevel, Sources, VAULT_FILE};
 use crate::lsp::uri::DocumentKey;
-use crate::note::{Note, NoteOptions};
-use crate::vault::{FileEntry, FileId, Limits, Root, ScanOptions, Vault, find_root};
+use crate::note::Note;
+use crate::vault::{FileEntry, FileId, Root, ScanOptions, Vault, find_root, split_last};
 
 /// Names a vault of this session, also after others came and went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,8 +63,14 @@ pub struct VaultSlot {
     pub root: PathBuf,
     /// Its present state.
     pub vault: Vault,
-    /// Whether it is still being read for the first time.
+    /// Whether its folder is being read.
     pub scanning: bool,
+    /// What is set for it.
+    pub configured: Configured,
+    /// How many readings of its folder are under way; only the last one counts.
+    scans: usize,
+    /// Whether only its open documents are looked at, and not the folder.
+    alone: bool,
     /// Whether the client opened it as a folder; else it lives as long as its documents.
     folder: bool,
     /// Paths that changed while it was being read.
@@ -73,7 +80,7 @@ pub struct VaultSlot {
 /// All vaults of the session.
 pub struct Vaults {
     slots: Vec<VaultSlot>,
-    options: ScanOptions,
+    sources: Sources,
     home: Option<PathBuf>,
     work: Box<dyn FnMut(Work) + Send>,
     /// Notes whose findings may have changed since they were last taken.
@@ -85,7 +92,7 @@ impl Vaults {
     pub fn new(work: impl FnMut(Work) + Send + 'static) -> Self {
         Self {
             slots: Vec::new(),
-            options: ScanOptions::default(),
+            sources: Sources::of_user(),
             home: etcetera::home_dir().ok(),
             work: Box::new(work),
             dirty: BTreeSet::new(),
@@ -127,18 +134,29 @@ impl Vaults {
     }
 
     fn add(&mut self, root: Root, folder: bool) -> usize {
-        let id = VaultId::next();
         let mut vault = Vault::new(root.folder.as_path(), root.marked);
-        if root.single_file {
-            vault.set_complete(true);
-        } else {
-            let (root, marked) = (root.folder.clone(), root.marked);
-            (self.work)(Work::Scan { vault: id, root, marked, options: self.options.clone() });
+        vault.set_complete(root.single_file);
+        let configured = Configured::read(&root.folder, &self.sources);
+        let slot =
+            VaultSlot { alone: root.single_file, folder, ..VaultSlot::new(root.folder, vault, configured) };
+        self.slots.push(slot);
+        let at = self.slots.len() - 1;
+        self.scan(at);
+        at
+    }
+
+    /// Begins to read a vault's folder, unless only its open documents are looked at.
+    fn scan(&mut self, at: usize) {
+        let slot = &mut self.slots[at];
+        if slot.alone {
+            return;
         }
-        let scanning = !root.single_file;
-        let missed = BTreeSet::new();
-        self.slots.push(VaultSlot { id, root: root.folder, vault, scanning, folder, missed });
-        self.slots.len() - 1
+        let found = find_root(&slot.root, self.home.as_deref());
+        let marked = found.marked && found.folder == slot.root;
+        slot.scans += 1;
+        slot.scanning = true;
+        let (vault, root, options) = (slot.id, slot.root.clone(), slot.options());
+        (self.work)(Work::Scan { vault, root, marked, options });
     }
 
     /// An open document has this text now.
@@ -148,8 +166,8 @@ impl Vaults {
             None => self.add_for(&document.key),
         };
         let version = document.version.unwrap_or(0);
-        let entry =
-            FileEntry::opened(&path, document.text.clone(), version, self.limits(), self.note_options());
+        let ScanOptions { limits, note, .. } = self.slots[at].options();
+        let entry = FileEntry::opened(&path, document.text.clone(), version, limits, &note);
         self.put(at, entry);
     }
 
@@ -191,6 +209,10 @@ impl Vaults {
     pub fn scanned(&mut self, id: VaultId, mut vault: Vault) {
         let Some(at) = self.slots.iter().position(|slot| slot.id == id) else { return };
         let slot = &mut self.slots[at];
+        slot.scans = slot.scans.saturating_sub(1);
+        if slot.scans > 0 {
+            return;
+        }
         let open = slot.vault.files().filter(|entry| entry.open.is_some());
         let open: Vec<FileEntry> = open.map(|entry| FileEntry::clone(entry)).collect();
         let complete = vault.is_complete();
@@ -227,8 +249,8 @@ impl Vaults {
             let at = self.slots.len();
             let root = PathBuf::from(key.to_string());
             let vault = Vault::new(root.as_path(), false);
-            let (id, missed) = (VaultId::next(), BTreeSet::new());
-            self.slots.push(VaultSlot { id, root, vault, scanning: false, folder: false, missed });
+            let configured = Configured::default().again(&self.sources);
+            self.slots.push(VaultSlot { alone: true, ..VaultSlot::new(root, vault, configured) });
             return (at, UNTITLED.to_owned());
         };
         let folder = path.parent().unwrap_or(path);
@@ -281,27 +303,87 @@ impl Vaults {
     }
 
     fn look_at_all(&mut self, at: usize, paths: BTreeSet<String>) {
+        if paths.contains(VAULT_FILE) {
+            self.configure(at, Configured::read(&self.slots[at].root, &self.sources));
+        }
+        if paths.iter().any(|path| decides_what_is_read(path)) {
+            return self.scan(at);
+        }
         let slot = &mut self.slots[at];
         if slot.scanning {
             slot.missed.extend(paths);
             return;
         }
         let (vault, root) = (slot.id, slot.root.clone());
-        (self.work)(Work::Load {
-            vault,
+        (self.work)(Work::Load { vault, root, paths: paths.into_iter().collect(), options: slot.options() });
+    }
+}
+
+/// Settings.
+impl Vaults {
+    /// The user's own configuration file.
+    pub fn user_config(&self) -> Option<&ConfigFile> {
+        self.sources.user()
+    }
+
+    /// The client's settings changed; later layers win. Tells whether open documents are to be
+    /// attached anew.
+    pub fn set_client(&mut self, layers: Vec<Layer>) -> bool {
+        self.sources = Sources::of_user();
+        self.sources.set_client(layers);
+        let mut anew = false;
+        for at in 0..self.slots.len() {
+            let configured = self.slots[at].configured.again(&self.sources);
+            anew |= self.configure(at, configured);
+        }
+        anew
+    }
+
+    /// How detailed the log should be, which is one for all vaults: as the first one says.
+    pub fn log_level(&self) -> LogLevel {
+        let first = self.slots.first().map(|slot| slot.configured.settings.log.level);
+        first.unwrap_or_else(|| self.sources.settings(None).log.level)
+    }
+
+    /// A vault has other settings. Tells whether its open documents are to be attached anew.
+    fn configure(&mut self, at: usize, configured: Configured) -> bool {
+        let slot = &mut self.slots[at];
+        let old = std::mem::replace(&mut slot.configured, configured);
+        if old.levels != slot.configured.levels {
+            self.dirty.extend(slot.vault.files().map(|entry| (slot.id, entry.id)));
+        }
+        let reads_otherwise = old.settings.scan_options() != slot.options();
+        if reads_otherwise {
+            self.scan(at);
+        }
+        reads_otherwise
+    }
+}
+
+impl VaultSlot {
+    fn new(root: PathBuf, vault: Vault, configured: Configured) -> Self {
+        Self {
+            id: VaultId::next(),
             root,
-            paths: paths.into_iter().collect(),
-            options: self.options.clone(),
-        });
+            vault,
+            scanning: false,
+            configured,
+            scans: 0,
+            alone: false,
+            folder: false,
+            missed: BTreeSet::new(),
+        }
     }
 
-    fn limits(&self) -> Limits {
-        self.options.limits
+    /// What is read of its folder.
+    pub fn options(&self) -> ScanOptions {
+        self.configured.settings.scan_options()
     }
+}
 
-    fn note_options(&self) -> &NoteOptions {
-        &self.options.note
-    }
+/// Whether a change of this file changes which files belong to the vault, or what they mean.
+fn decides_what_is_read(path: &str) -> bool {
+    matches!(split_last(path).1, ".gitignore" | ".ignore") || path == ".obsidian/app.json"
 }
 
 /// The path of a document that is no file, in the vault that it has for itself.

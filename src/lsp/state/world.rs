@@ -2,11 +2,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde_json::Value;
 use tower_lsp::lsp_types::{Url, WorkspaceFoldersChangeEvent};
 
 use super::document::OpenDocument;
 use super::vaults::{VaultId, Vaults, Work, place};
 use super::{Command, Document, Snapshot, Version};
+use crate::config::Layer;
+use crate::lsp::log;
 use crate::lsp::uri::{self, DocumentKey};
 use crate::text::{Buffer, Change, Encoding};
 use crate::vault::FileId;
@@ -18,6 +21,8 @@ pub struct Start {
     pub encoding: Encoding,
     /// The folders that it opened.
     pub folders: Vec<PathBuf>,
+    /// The settings that it sent along.
+    pub options: Value,
 }
 
 /// What [`World::settle`] brought up to date.
@@ -41,6 +46,8 @@ pub struct World {
     changed: BTreeSet<DocumentKey>,
     closed: Vec<(DocumentKey, Url)>,
     vaults: Vaults,
+    /// The settings that the client sent along with `initialize`.
+    options: Layer,
     /// Whether the vaults changed otherwise than by edits.
     vaults_changed: bool,
     current: Snapshot,
@@ -59,6 +66,7 @@ impl World {
             changed: BTreeSet::new(),
             closed: Vec::new(),
             vaults: Vaults::new(work),
+            options: Layer::default(),
             vaults_changed: false,
             current: Snapshot::default(),
             on_settled: Box::new(on_settled),
@@ -88,7 +96,8 @@ impl World {
                 self.vaults.loaded(vault, entries);
                 self.vaults_changed = true;
             }
-            Command::Initialized | Command::Settings(_) | Command::Snapshot(_) => {}
+            Command::Settings(settings) => self.change_settings(&settings),
+            Command::Initialized | Command::Snapshot(_) => {}
         }
     }
 
@@ -113,16 +122,28 @@ impl World {
         }
         self.current.revision += 1;
         self.current.vaults = self.vaults.slots();
+        self.current.user_config = self.vaults.user_config().cloned().map(Arc::new);
         let dirty = self.vaults.take_dirty();
         (self.on_settled)(Settled { snapshot: self.current.clone(), changed, closed, dirty });
     }
 
     fn start(&mut self, start: &Start) {
         self.encoding = start.encoding;
+        self.options = client_layer(&start.options);
+        self.vaults.set_client(vec![self.options.clone()]);
         for folder in &start.folders {
             self.vaults.open_folder(folder);
         }
         self.vaults_changed = true;
+        log::set_level(self.vaults.log_level());
+    }
+
+    fn change_settings(&mut self, settings: &Value) {
+        if self.vaults.set_client(vec![self.options.clone(), client_layer(settings)]) {
+            self.changed.extend(self.open.keys().cloned());
+        }
+        self.vaults_changed = true;
+        log::set_level(self.vaults.log_level());
     }
 
     /// Documents that lose or change their vault are attached anew.
@@ -195,6 +216,15 @@ impl World {
         self.changed.remove(&key);
         self.closed.push((key, uri));
     }
+}
+
+/// A client's settings. It has no file to show a mistake in.
+fn client_layer(settings: &Value) -> Layer {
+    let (layer, mistakes) = Layer::of_client(settings);
+    for mistake in mistakes {
+        tracing::warn!("in the editor's settings: {mistake}");
+    }
+    layer
 }
 
 #[cfg(test)]
