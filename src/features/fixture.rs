@@ -24,6 +24,10 @@ impl Disk for NoDisk {
     fn read(&self, _path: &Path) -> Option<String> {
         None
     }
+
+    fn stamp(&self, _path: &Path) -> Option<(u64, std::time::SystemTime)> {
+        None
+    }
 }
 
 impl Fixture {

@@ -11,6 +11,8 @@ pub mod named;
 pub mod new_note;
 pub mod preview;
 pub mod references;
+pub mod rename;
+pub mod workspace_edit;
 pub mod workspace_symbol;
 
 #[cfg(test)]

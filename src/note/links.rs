@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark::LinkType;
 
 use super::model::is_external;
-use super::{Fragment, Link, LinkKind, Target, mask};
+use super::{Fragment, Link, LinkKind, LinkStyle, Target, mask};
 use crate::markdown::{Block, BlockKind, Document, InlineKind, Scalar};
 use crate::text::TextRange;
 
@@ -27,9 +27,27 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Link> {
 
 /// Only quoted values: unquoted brackets are YAML's own lists.
 fn in_front_matter(text: &str, scalar: &Scalar, out: &mut Vec<Link>) {
-    if scalar.quoted {
-        wikilinks(text, scalar.range, &[], false, out);
+    if !scalar.quoted {
+        return;
     }
+    let first = out.len();
+    wikilinks(text, scalar.range, &[], false, out);
+    let single = text[..scalar.range.start as usize].ends_with('\'');
+    for link in &mut out[first..] {
+        link.style = if single { LinkStyle::SingleQuoted } else { LinkStyle::DoubleQuoted };
+        link.target.path = unquoted(&link.target.path, single);
+        if let Some(fragment) = &mut link.target.fragment {
+            fragment.text = unquoted(&fragment.text, single);
+        }
+    }
+}
+
+/// YAML's escapes of the quotes themselves; others have no place in a file's name.
+fn unquoted(text: &str, single: bool) -> Box<str> {
+    if single {
+        return text.replace("''", "'").into();
+    }
+    text.replace("\\\"", "\"").replace("\\\\", "\\").into()
 }
 
 fn in_block(document: &Document<'_>, block: &Block, out: &mut Vec<Link>) {
@@ -73,7 +91,8 @@ fn in_block(document: &Document<'_>, block: &Block, out: &mut Vec<Link>) {
             }
             _ => continue,
         };
-        out.push(Link { kind, range: inline.range, target, text: shown });
+        let style = style_of(text, target.path_range);
+        out.push(Link { kind, style, range: inline.range, target, text: shown });
     }
 }
 
@@ -163,6 +182,7 @@ fn wikilink(text: &str, open: usize, content: TextRange, in_table: bool) -> Link
     let (kind, first) = if embed { (LinkKind::Embed, open - 1) } else { (LinkKind::Wiki, open) };
     Link {
         kind,
+        style: LinkStyle::Plain,
         range: TextRange::new(first, content.end as usize + 2),
         target: Target { path: path_range.of(text).into(), path_range, fragment },
         text: shown,
@@ -269,9 +289,15 @@ fn definitions(document: &Document<'_>, out: &mut Vec<Link>) {
         let label_start = start + source.find('[').unwrap_or(0) + 1;
         out.push(Link {
             kind: LinkKind::Definition,
+            style: style_of(document.text, raw),
             range: definition.range,
             target: markdown_target(document.text, raw, &definition.destination),
             text: TextRange::new(label_start, start + colon),
         });
     }
+}
+
+fn style_of(text: &str, destination: TextRange) -> LinkStyle {
+    let angled = text[..destination.start as usize].ends_with('<');
+    if angled { LinkStyle::Angled } else { LinkStyle::Plain }
 }

@@ -22,9 +22,10 @@ pub use labels::fold_label;
 pub use model::is_external;
 pub use model::{
     Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Label, LabelKind, LabelRole,
-    Link, LinkKind, Note, NoteOptions, Tag, Target,
+    Link, LinkKind, LinkStyle, Note, NoteOptions, Tag, Target,
 };
 pub use slug::{fold, fold_heading, slug};
+pub use tags::{is_tag_char, is_tag_name};
 pub use urls::bare_urls;
 
 use crate::markdown::{BlockKind, Document};

@@ -89,11 +89,27 @@ pub enum LinkKind {
     Definition,
 }
 
+/// What stands around a link's path, so that a new one can be written the same way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LinkStyle {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// `<…>`: a Markdown destination that may hold spaces.
+    Angled,
+    /// A YAML value in single quotes.
+    SingleQuoted,
+    /// A YAML value in double quotes.
+    DoubleQuoted,
+}
+
 /// A link as written; where it leads is the vault's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Which syntax.
     pub kind: LinkKind,
+    /// How its path is enclosed.
+    pub style: LinkStyle,
     /// The whole link, from its first bracket (or `!`) to its last character.
     pub range: TextRange,
     /// Where it points.

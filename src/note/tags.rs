@@ -36,7 +36,7 @@ fn from_scalar(text: &str, scalar: &Scalar, out: &mut Vec<Tag>) {
         let name = word.trim_start_matches('#');
         let start = scalar.range.start as usize + at + (word.len() - name.len());
         at += word.len() + 1;
-        if is_name(name) {
+        if is_tag_name(name) {
             out.push(Tag { name: name.into(), range: TextRange::new(start, start + name.len()) });
         }
     }
@@ -57,7 +57,7 @@ fn inline(text: &str, range: TextRange, opaque: &[TextRange], links: &[Link], ou
         let start = range.start as usize + at + 1;
         let tag = TextRange::new(start, start + name.len());
         from += name.len();
-        if is_name(name) && mask::covering(opaque, start).is_none() && !in_link(links, start) {
+        if is_tag_name(name) && mask::covering(opaque, start).is_none() && !in_link(links, start) {
             out.push(Tag { name: name.into(), range: tag });
         }
     }
@@ -68,8 +68,9 @@ fn in_link(links: &[Link], offset: usize) -> bool {
     links[..after].last().is_some_and(|link| link.range.contains(offset))
 }
 
-/// Letters, digits, `_`, `-`, `/` and emoji, with at least one that is no digit.
-fn is_name(name: &str) -> bool {
+/// Whether a text without `#` is a tag's name: letters, digits, `_`, `-`, `/` and emoji, with at
+/// least one that is no digit.
+pub fn is_tag_name(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(is_tag_char)
         && name.chars().any(|ch| !ch.is_ascii_digit() && ch != '/')
@@ -77,7 +78,7 @@ fn is_name(name: &str) -> bool {
 
 /// Whether a character can stand in a tag's name. Emoji and their joiners are the symbols outside
 /// ASCII that are neither white space nor general or CJK punctuation.
-pub(crate) fn is_tag_char(ch: char) -> bool {
+pub fn is_tag_char(ch: char) -> bool {
     if ch.is_ascii() {
         return ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-' | '/');
     }

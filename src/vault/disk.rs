@@ -1,5 +1,6 @@
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{FileId, Limits, Vault, read_text};
 use crate::note::{Note, NoteOptions};
@@ -11,6 +12,8 @@ pub trait Disk {
     fn exists(&self, path: &Path) -> bool;
     /// The text of the note at this absolute path, if it can be read.
     fn read(&self, path: &Path) -> Option<String>;
+    /// Size and modification time of the file at this absolute path; `None` where that is unknown.
+    fn stamp(&self, path: &Path) -> Option<(u64, SystemTime)>;
 }
 
 /// The real file system.
@@ -28,6 +31,11 @@ impl Disk for RealDisk {
     fn read(&self, path: &Path) -> Option<String> {
         read_text(path, self.limits).ok().map(|read| read.decoded.text)
     }
+
+    fn stamp(&self, path: &Path) -> Option<(u64, SystemTime)> {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    }
 }
 
 /// A note's text with the model that belongs to it.
@@ -40,6 +48,27 @@ pub struct NoteText {
 }
 
 impl Vault {
+    /// The same vault with these notes as they are on disk now, where they have changed since they
+    /// were indexed: edits made of it fit what they will be applied to. Looks at each file's size
+    /// and time only, unless they have changed; open notes are the editor's.
+    pub fn refreshed(&self, files: &[FileId], disk: &dyn Disk) -> Vault {
+        let mut fresh = self.clone();
+        for &id in files {
+            let Some(entry) = self.get(id).filter(|entry| entry.open.is_none()) else { continue };
+            let path = self.root().join(&*entry.path);
+            let stamp = disk.stamp(&path);
+            if stamp.is_none() || stamp == entry.stamp {
+                continue;
+            }
+            let Some(text) = disk.read(&path) else { continue };
+            let mut changed = (**entry).clone();
+            changed.stamp = stamp;
+            super::read::model(&mut changed, &text, &NoteOptions::default());
+            fresh.set(changed);
+        }
+        fresh
+    }
+
     /// The text of a note, with a model that fits it even where the file has changed on disk since
     /// it was indexed. Reads the file unless it is open.
     pub fn text_of(&self, id: FileId, disk: &dyn Disk) -> Option<NoteText> {

@@ -17,6 +17,13 @@ pub enum FileKind {
     Other,
 }
 
+impl FileKind {
+    /// The kind of the file at this path.
+    pub fn of(path: &str) -> Self {
+        if super::is_note_path(path) { FileKind::Note } else { FileKind::Other }
+    }
+}
+
 /// A file of the vault.
 #[derive(Clone, Debug)]
 pub struct FileEntry {

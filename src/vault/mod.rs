@@ -5,14 +5,17 @@
 //! [`Vault::remove`], at a cost that depends on the note and not on the vault.
 
 mod backlinks;
+mod destination;
 mod disk;
 mod entry;
 mod fragment;
+mod link_form;
 mod link_text;
 mod names;
 mod obsidian;
 mod path;
 mod read;
+mod relink;
 mod resolve;
 mod roots;
 mod scan;
@@ -20,12 +23,15 @@ mod similar;
 mod snapshot;
 
 pub use backlinks::{Reference, tag_is_within};
+pub use destination::{Escapes, encode_destination};
 pub use disk::{Disk, NoteText, RealDisk};
 pub use entry::{FileEntry, FileId, FileKind, FileProblem, OpenText};
 pub use fragment::{FragmentTarget, find_fragment, fragment_path};
+pub use link_form::is_wiki_text;
 pub use obsidian::NewNoteLocation;
-pub use path::{fold_path, join_relative, link_key, parent_folder, split_last};
+pub use path::{fold_path, join_relative, link_key, parent_folder, relative_path, split_last};
 pub use read::{Limits, ReadText, load, read_text};
+pub use relink::{LostLink, Relinked, heading_fragment, heading_link_text, relink};
 pub use resolve::{How, Resolved};
 pub use roots::{MARKERS, Root, find_root};
 pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk, walk_folders, walk_some};

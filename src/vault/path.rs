@@ -32,6 +32,16 @@ pub fn join_relative(folder: &str, path: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
+/// The path `to` as seen from `folder`, with `..` where it lies outside of it.
+pub fn relative_path(folder: &str, to: &str) -> String {
+    let mut from: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
+    let mut to: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    from.drain(..shared);
+    to.drain(..shared);
+    "../".repeat(from.len()) + &to.join("/")
+}
+
 /// The word under which a link and the notes it could mean are indexed: the last segment, folded,
 /// without a note's extension.
 pub fn link_key(path: &str) -> String {
@@ -58,6 +68,14 @@ mod tests {
     fn relative_paths_resolve_dots_and_stay_inside() {
         assert_eq!(join_relative("a/b", "../c/./d.md").as_deref(), Some("a/c/d.md"));
         assert_eq!(join_relative("a", "../../x"), None);
+    }
+
+    #[test]
+    fn relative_paths_climb_only_as_far_as_needed() {
+        assert_eq!(relative_path("a/b", "a/c/d.md"), "../c/d.md");
+        assert_eq!(relative_path("a", "a/b/c.md"), "b/c.md");
+        assert_eq!(relative_path("", "c.md"), "c.md");
+        assert_eq!(relative_path("a/b", "c.md"), "../../c.md");
     }
 
     #[test]

@@ -85,6 +85,12 @@ impl Vault {
         self.by_name(folder, &wanted).or_else(|| self.by_title(from, &fold(path.trim())))
     }
 
+    /// The file whose folded path is exactly `folded`, extension included.
+    pub fn at_folded_path(&self, folded: &str) -> Option<FileId> {
+        let same = |id: &&FileId| self.get(**id).is_some_and(|entry| *entry.folded == *folded);
+        self.names.get(split_last(folded).1).iter().find(same).copied()
+    }
+
     /// The file whose folded path is `folded`, with its extension or, for a note, without.
     fn at_path(&self, folded: &str) -> Option<FileId> {
         let (candidates, _) = self.candidates(split_last(folded).1);

@@ -160,30 +160,73 @@ impl Vault {
     /// Puts a file in, new or in the place of the one at its path, and gives its id. The cost
     /// depends on the two versions of the file, not on the vault.
     pub fn set(&mut self, mut entry: FileEntry) -> FileId {
-        self.generation += 1;
         let known = self.by_path.get(&*entry.path).copied();
         let id = known.unwrap_or(FileId(self.files.len() as u32));
         entry.id = id;
-        let old = known.and_then(|id| self.get(id).cloned());
+        if known.is_none() {
+            self.files.push_back(None);
+        }
+        self.put(entry);
+        id
+    }
+
+    /// Gives a note another text, as if its file had it; nothing happens for other files.
+    pub fn set_text(&mut self, id: FileId, text: &str) {
+        let Some(entry) = self.get(id).filter(|entry| entry.kind == FileKind::Note) else { return };
+        let mut changed = (**entry).clone();
+        if let Some(open) = &mut changed.open {
+            open.text = text.into();
+        }
+        super::read::model(&mut changed, text, &crate::note::NoteOptions::default());
+        self.set(changed);
+    }
+
+    /// Moves files to other paths, all at once, so that they may swap; they keep their ids. The
+    /// cost depends on them and not on the vault.
+    pub fn move_files(&mut self, moves: &[(FileId, String)]) {
+        let moved: Vec<FileEntry> = moves
+            .iter()
+            .filter_map(|(id, to)| {
+                let from = self.get(*id)?.path.clone();
+                let old = self.remove(&from)?;
+                let mut entry = FileEntry::new(to, FileKind::of(to));
+                entry.id = *id;
+                if entry.kind == FileKind::Note {
+                    entry.note = old.note.clone();
+                    entry.open = old.open.clone();
+                    entry.stamp = old.stamp;
+                    entry.problem = old.problem.clone();
+                }
+                Some(entry)
+            })
+            .collect();
+        for entry in moved {
+            // What a move overwrites is gone.
+            self.remove(&entry.path.clone());
+            self.put(entry);
+        }
+    }
+
+    /// Puts an entry in its place among the files, which it may hold already under the same path.
+    fn put(&mut self, entry: FileEntry) {
+        self.generation += 1;
+        let id = entry.id;
+        let old = self.get(id).cloned();
         let words = |entry: Option<&FileEntry>, of: fn(&Note) -> Vec<String>| {
             entry.and_then(FileEntry::note).map(of).unwrap_or_default()
         };
         self.titles.replace(id, &words(old.as_deref(), title_words), &words(Some(&entry), title_words));
         self.mentions.replace(id, &words(old.as_deref(), mention_words), &words(Some(&entry), mention_words));
         self.tags.replace(id, &words(old.as_deref(), tag_words), &words(Some(&entry), tag_words));
-        let entry = Arc::new(entry);
-        if known.is_some() {
-            self.files.set(id.0 as usize, Some(entry));
-        } else {
+        if old.is_none() {
             self.names.add(split_last(&entry.folded).1, id);
             if entry.kind == FileKind::Note {
                 self.similar.add(entry.stem(), id);
             }
             self.count_folders(&entry.folded, 1);
             self.by_path.insert(entry.path.clone(), id);
-            self.files.push_back(Some(entry));
         }
-        id
+        self.files.set(id.0 as usize, Some(Arc::new(entry)));
     }
 
     /// Takes a file out; nothing happens where there is none.

@@ -1,0 +1,188 @@
+//! `textDocument/rename`, `textDocument/prepareRename` and `workspace/willRenameFiles`: new names
+//! for notes, headings, tags, blocks, labels and aliases, with every link kept alive.
+//!
+//! Nothing here guesses which links are concerned: each link is resolved in the vault as it is and in
+//! the vault as it will be, and written anew where the two differ.
+
+mod alias;
+mod block;
+mod file;
+mod heading;
+mod label;
+mod prepare;
+mod tag;
+
+pub use file::{rename_files, renamed_path};
+pub use prepare::{Prepared, prepare_rename};
+
+use super::named::Named;
+use super::workspace_edit::{Annotation, Operation, WorkspaceEdit};
+use crate::text::TextEdit;
+use crate::vault::{Disk, FileId, Relinked, Vault};
+
+/// From how many notes on a rename asks for confirmation.
+const MANY_NOTES: usize = 10;
+
+/// Why something cannot be renamed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenameError {
+    /// The cursor is on nothing that has a name.
+    #[error("there is nothing here that can be renamed")]
+    Nothing,
+    /// The link leads to a note that does not exist.
+    #[error("note `{0}` does not exist yet: create it first")]
+    Missing(String),
+    /// The new name is no name at all.
+    #[error("the new name is empty")]
+    Empty,
+    /// The new name holds a character that it cannot.
+    #[error("{what} cannot hold {}", describe(*.character))]
+    Forbidden {
+        /// What is renamed: "a tag".
+        what: &'static str,
+        /// The character.
+        character: char,
+    },
+    /// The new name is impossible for another reason.
+    #[error("{0}")]
+    Invalid(String),
+    /// Something of that name exists.
+    #[error("{0} exists already")]
+    Exists(String),
+    /// Some links could not be kept alive.
+    #[error("{count} would no longer lead to {target}, first the one at {first}")]
+    Lost {
+        /// How many links, in words.
+        count: String,
+        /// What they would lose.
+        target: String,
+        /// `path:line` of the first.
+        first: String,
+    },
+    /// The client cannot rename files.
+    #[error("this editor cannot rename files along with their links: run `qmark mv '{from}' '{to}'`")]
+    ClientCannot {
+        /// The file's path.
+        from: String,
+        /// Its new path.
+        to: String,
+    },
+}
+
+fn describe(character: char) -> String {
+    match character {
+        ' ' => "a space".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        ch if ch.is_control() => format!("the control character U+{:04X}", u32::from(ch)),
+        ch => format!("`{ch}`"),
+    }
+}
+
+/// What renames may do.
+#[derive(Clone, Copy, Debug)]
+pub struct RenameOptions {
+    /// Whether the client carries out file renames in a workspace edit.
+    pub can_rename_files: bool,
+}
+
+/// The changes that give what the byte `offset` of a note names another name.
+///
+/// # Errors
+/// When there is nothing to rename or the new name is impossible; nothing is to be done then.
+pub fn rename(
+    vault: &Vault,
+    file: FileId,
+    offset: usize,
+    new_name: &str,
+    options: RenameOptions,
+    disk: &dyn Disk,
+) -> Result<WorkspaceEdit, RenameError> {
+    let found = prepare::name_at(vault, file, offset)?;
+    let name = new_name.trim();
+    if name.is_empty() {
+        return Err(RenameError::Empty);
+    }
+    match found.named {
+        Named::File(target) => file::rename_file(vault, target, name, options, disk),
+        Named::Heading(target, index) => heading::rename(vault, target, index, name, disk),
+        Named::Block(target, index) => block::rename_block(vault, target, index, name, disk),
+        Named::Anchor(target, index) => block::rename_anchor(vault, target, index, name, disk),
+        Named::Alias(target, index) => alias::rename(vault, target, index, name, disk),
+        Named::Tag(folded) => tag::rename(vault, &folded, name, disk),
+        Named::Label(target, kind, label) => label::rename(vault, target, kind, &label, name),
+        Named::Missing(key) => Err(RenameError::Missing(key)),
+    }
+}
+
+/// A rename that changes one note, and the links that this concerns.
+struct NoteRename<'a> {
+    vault: &'a Vault,
+    file: FileId,
+    /// The edits of the thing itself, in its note.
+    own: Vec<TextEdit>,
+    /// What the links lead to, for a refusal: "this heading".
+    target: &'static str,
+}
+
+impl NoteRename<'_> {
+    /// The edits of the thing and of every link, given the note's text.
+    ///
+    /// # Errors
+    /// When a link could not be kept alive.
+    fn edit(
+        self,
+        text: &str,
+        fits: impl Fn(&crate::note::Note) -> bool,
+    ) -> Result<WorkspaceEdit, RenameError> {
+        let Self { vault, file, own, target } = self;
+        let new_text = crate::text::apply_edits(text, &own)
+            .map_err(|conflict| RenameError::Invalid(conflict.to_string()))?;
+        let old = vault.note(file).ok_or(RenameError::Nothing)?;
+        let mut after = vault.clone();
+        after.set_text(file, &new_text);
+        let new = after.note(file).ok_or(RenameError::Nothing)?;
+        if !fits(new) {
+            return Err(RenameError::Invalid("with this name the note would read differently".to_owned()));
+        }
+        let concerned = vault.links_concerned_by_change(file, old, new);
+        let relinked = crate::vault::relink(vault, &after, &concerned);
+        refuse_lost(vault, &relinked, target)?;
+        let edits = own.into_iter().map(|edit| (file, edit)).chain(relinked.edits);
+        Ok(WorkspaceEdit::of_edits(vault, edits))
+    }
+}
+
+fn refuse_lost(vault: &Vault, relinked: &Relinked, target: &str) -> Result<(), RenameError> {
+    let Some(lost) = relinked.lost.first() else { return Ok(()) };
+    let entry = vault.get(lost.file).ok_or(RenameError::Nothing)?;
+    let line = entry.note().map_or(1, |note| note.lines.human(lost.range.start as usize).0);
+    Err(RenameError::Lost {
+        count: plural(relinked.lost.len(), "link"),
+        target: target.to_owned(),
+        first: format!("{}:{line}", entry.path),
+    })
+}
+
+/// Says what a rename does and asks before it touches many notes.
+fn annotate(edit: &mut WorkspaceEdit, label: String, always_ask: bool) {
+    let (places, notes) = edit.size();
+    let moves =
+        edit.operations.iter().filter(|operation| matches!(operation, Operation::Move { .. })).count();
+    if places + moves == 0 {
+        return;
+    }
+    edit.annotation = Some(Annotation {
+        label,
+        description: format!("{} in {}", plural(places, "edit"), plural(notes, "note")),
+        needs_confirmation: always_ask || notes > MANY_NOTES,
+    });
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod property;
+#[cfg(test)]
+mod tests;

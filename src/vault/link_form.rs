@@ -1,0 +1,165 @@
+//! Writing a link's path anew in the form its author chose.
+
+use super::path::NOTE_EXTENSIONS;
+use super::{
+    Escapes, FileEntry, FileId, FileKind, How, Vault, encode_destination, fold_path, join_relative,
+    parent_folder, relative_path,
+};
+use crate::note::{Link, LinkKind, LinkStyle};
+
+/// A link that has to be written anew.
+pub(super) struct Rewrite<'a> {
+    /// The vault in which the link leads where it should.
+    pub(super) before: &'a Vault,
+    /// The vault in which it is to lead there.
+    pub(super) after: &'a Vault,
+    /// The note it stands in.
+    pub(super) file: FileId,
+    /// The link.
+    pub(super) link: &'a Link,
+    /// Where it should lead.
+    pub(super) target: FileId,
+}
+
+impl Rewrite<'_> {
+    /// The bytes for the link's path range: the author's form (bare name, path, relative, with or
+    /// without extension, encoding) where that leads to the target, else the full path. `None` where
+    /// no text does.
+    pub(super) fn path_text(&self) -> Option<String> {
+        let from = &self.after.get(self.file)?.path;
+        let old = self.before.get(self.target)?;
+        let new = self.after.get(self.target)?;
+        let forms =
+            if self.link.is_wiki() { self.wiki_forms(old, new) } else { self.markdown_forms(old, new) };
+        let leads_there = |form: &String, alone: bool| {
+            self.after.resolve_target(from, self.link.kind, form).is_some_and(|found| {
+                let exact = matches!(found.how, How::Path | How::Name);
+                found.file == self.target && exact && (found.others.is_empty() || !alone)
+            })
+        };
+        let form = forms.iter().find(|form| leads_there(form, true));
+        let form = form.or_else(|| forms.iter().find(|form| leads_there(form, false)))?;
+        Some(if self.link.is_wiki() { quote(form, self.link.style) } else { self.encode(form) })
+    }
+
+    fn wiki_forms(&self, old: &FileEntry, new: &FileEntry) -> Vec<String> {
+        let path = &*self.link.target.path;
+        let extension = has_note_extension(path) && old.kind == FileKind::Note;
+        let full = without_extension(new, !extension);
+        let folder = self.after.get(self.file).map_or("", |entry| entry.folder());
+        let own = if path.starts_with("./") || path.starts_with("../") {
+            let relative = relative_path(folder, full);
+            if relative.starts_with("../") { relative } else { format!("./{relative}") }
+        } else if path.starts_with('/') {
+            format!("/{full}")
+        } else if segments(path) == segments(&old.path) {
+            full.to_owned()
+        } else {
+            last_segments(full, segments(path)).to_owned()
+        };
+        let forms = [own, full.to_owned(), new.path.to_string(), format!("/{}", new.path)];
+        forms.into_iter().filter(|form| is_wiki_text(form)).collect()
+    }
+
+    fn markdown_forms(&self, old: &FileEntry, new: &FileEntry) -> Vec<String> {
+        let from = self.before.get(self.file).map_or("", |entry| entry.folder());
+        let to = self.after.get(self.file).map_or("", |entry| entry.folder());
+        let (path, query) = self.split_query(old);
+        let extension = has_note_extension(path) || new.kind == FileKind::Other;
+        let full = without_extension(new, !extension);
+        let beside = |full: &str| {
+            let relative = relative_path(to, full);
+            let dotted = path.starts_with("./") && !relative.starts_with("../");
+            if dotted { format!("./{relative}") } else { relative }
+        };
+        let was_relative = join_relative(from, path).is_some_and(|joined| is_path_of(&joined, old));
+        let own = if path.starts_with('/') {
+            format!("/{full}")
+        } else if was_relative {
+            beside(full)
+        } else {
+            full.to_owned()
+        };
+        let whole = beside(&new.path);
+        let forms = [own, whole.clone(), format!("./{whole}"), format!("/{}", new.path)];
+        forms.into_iter().map(|form| form + query).collect()
+    }
+
+    /// The path and, where the target is found only without it, the query from its `?` on.
+    fn split_query(&self, old: &FileEntry) -> (&str, &str) {
+        let path = &*self.link.target.path;
+        match path.find('?') {
+            Some(at) if !old.path.contains('?') => path.split_at(at),
+            _ => (path, ""),
+        }
+    }
+
+    fn encode(&self, form: &str) -> String {
+        let old = &*self.link.target.path;
+        let raw_len = self.link.target.path_range.len();
+        let escapes = Escapes {
+            angled: self.link.style == LinkStyle::Angled,
+            non_ascii: !old.is_ascii() && raw_len > old.len(),
+        };
+        match form.split_once('?') {
+            Some((path, query)) if old.contains('?') => {
+                format!("{}?{query}", encode_destination(path, escapes))
+            }
+            _ => encode_destination(form, escapes),
+        }
+    }
+}
+
+/// Text as it stands inside a YAML value's quotes.
+pub(crate) fn quote(text: &str, style: LinkStyle) -> String {
+    match style {
+        LinkStyle::SingleQuoted => text.replace('\'', "''"),
+        LinkStyle::DoubleQuoted => text.replace('\\', "\\\\").replace('"', "\\\""),
+        LinkStyle::Plain | LinkStyle::Angled => text.to_owned(),
+    }
+}
+
+/// Whether a path can stand in a wikilink.
+pub fn is_wiki_text(path: &str) -> bool {
+    !path.contains(['#', '|', '[', ']', '\n', '\r', '`', '$']) && path.trim() == path
+}
+
+fn has_note_extension(path: &str) -> bool {
+    let folded = fold_path(path);
+    NOTE_EXTENSIONS.iter().any(|extension| folded.ends_with(extension))
+}
+
+fn without_extension(entry: &FileEntry, strip: bool) -> &str {
+    match entry.path.rsplit_once('.') {
+        Some((path, _)) if strip && entry.kind == FileKind::Note => path,
+        _ => &entry.path,
+    }
+}
+
+fn segments(path: &str) -> usize {
+    path.split('/').filter(|segment| !segment.is_empty()).count()
+}
+
+fn last_segments(path: &str, count: usize) -> &str {
+    let at = path.rmatch_indices('/').nth(count.max(1) - 1).map_or(0, |(at, _)| at + 1);
+    &path[at..]
+}
+
+/// Whether a vault-relative path is that of a file, with its extension or, for a note, without.
+fn is_path_of(path: &str, entry: &FileEntry) -> bool {
+    let folded = fold_path(path);
+    *folded == *entry.folded
+        || NOTE_EXTENSIONS.iter().any(|extension| entry.folded.strip_suffix(extension) == Some(&folded))
+}
+
+impl Vault {
+    /// A Markdown destination that leads from a note to a file: relative, percent-encoded where it
+    /// must be.
+    pub fn markdown_link(&self, from: &FileEntry, target: &FileEntry) -> String {
+        let path = relative_path(parent_folder(&from.path), &target.path);
+        let found = self.resolve_target(&from.path, LinkKind::Markdown, &path);
+        let plain = found.is_some_and(|found| found.file == target.id);
+        let path = if plain { path } else { format!("./{path}") };
+        encode_destination(&path, Escapes::default())
+    }
+}
