@@ -33,6 +33,12 @@ impl Verdicts for NoInterpreter {
     }
 }
 
+/// A range without the line breaks at its end: an error "at the end of the line" stands there.
+fn without_break(source: &str, range: TextRange) -> TextRange {
+    let text = range.of(source);
+    TextRange::new(range.start as usize, range.start as usize + text.trim_end_matches('\n').len())
+}
+
 /// What both layers together think of a snippet. All ranges are bytes of the snippet.
 #[derive(Debug)]
 pub struct Judgement {
@@ -71,6 +77,7 @@ fn in_process(source: &str, version: Version) -> Judgement {
 /// The in-process layer's errors, those of tabs included.
 fn own_errors(source: &str, version: Version) -> Vec<SyntaxError> {
     let mut errors = syntax::errors(source, version);
+    errors.iter_mut().for_each(|error| error.range = without_break(source, error.range));
     if let Some(range) = mixed_tabs(source) {
         let message = "inconsistent use of tabs and spaces in indentation".to_owned();
         errors.retain(|error| statement_of(source, error.range.start) != statement_of(source, range.start));
@@ -134,7 +141,7 @@ fn located(source: &str, problem: &Problem, own: &[SyntaxError]) -> SyntaxError 
         "IndentationError" | "TabError" => ErrorKind::Indentation,
         _ => ErrorKind::Other,
     };
-    SyntaxError { range, message: problem.message.clone(), kind }
+    SyntaxError { range: without_break(source, range), message: problem.message.clone(), kind }
 }
 
 /// The first f-string with something to evaluate in it.

@@ -29,6 +29,8 @@ super::codes! {
     OUTPUT_IN_SNIPPET = "output-in-snippet", Hint;
     /// Commands for a shell or IPython in a fence for Python.
     SHELL_IN_SNIPPET = "shell-in-snippet", Hint;
+    /// A fence for Python that holds no Python at all.
+    NOT_PYTHON = "not-python", Hint;
     /// A fence without an end that swallows the rest of the note.
     UNCLOSED_FENCE = "unclosed-fence", Error;
     /// A fence in a list item that a line with too little indentation ends.

@@ -5,6 +5,7 @@
 
 mod deliberate;
 mod entities;
+mod foreign;
 mod invisible;
 mod line_numbers;
 mod output;
@@ -69,12 +70,13 @@ impl From<Finding> for Reason {
 /// The reasons for which `subject` cannot be read; empty if nothing explains it.
 pub fn explain(subject: &Subject<'_>) -> Vec<Reason> {
     type Class = fn(&Subject<'_>) -> Option<Reason>;
-    const ALONE: [Class; 8] = [
+    const ALONE: [Class; 9] = [
         prompts::find,
         line_numbers::find,
         python2::find,
         output::find_labelled,
         shell::find,
+        foreign::find,
         tabs::find,
         shifted::find,
         output::find_trailing,

@@ -42,7 +42,7 @@ pub(super) fn find_trailing(subject: &Subject<'_>) -> Option<Reason> {
 /// `Output:`, `Output -> 3`, `Result:` and the like, and the first line of a traceback.
 fn is_label(line: &str) -> bool {
     let line = line.trim().trim_start_matches(['*', '_']);
-    if line.starts_with("Traceback (most recent call last)") {
+    if line.starts_with("Traceback (most recent call last)") || is_numbered_result(line) {
         return true;
     }
     let word = line.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
@@ -59,8 +59,14 @@ fn is_label(line: &str) -> bool {
     is_word && (marked || rest.is_empty() && word.starts_with(|c: char| c.is_uppercase()))
 }
 
+/// IPython's `Out[3]:`.
+fn is_numbered_result(line: &str) -> bool {
+    let number = line.strip_prefix("Out[").and_then(|rest| rest.split_once("]:")).map(|(number, _)| number);
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Whether any line begins as only a program's line does.
-fn holds_code(text: &str) -> bool {
+pub(super) fn holds_code(text: &str) -> bool {
     logical_lines(text).iter().any(|line| {
         let first = line.range.of(text);
         match line.kind {

@@ -112,6 +112,7 @@ fn output_inside() {
         names("f(2)\nTraceback (most recent call last):\n  File \"x\"\nTypeError: bad thing\n")[0].0,
         "output-in-snippet"
     );
+    assert_eq!(names("dir(f)\n    Out[3]: \n    ['__call__',\n"), [("output-in-snippet", "Out[3]:")]);
     assert_eq!(names("print(a)\nprint(b)\n1 2 3\n[4 5]\n"), [("output-in-snippet", "1 2 3")]);
 }
 
@@ -127,6 +128,13 @@ fn shell_lines() {
     assert_eq!(names("%matplotlib inline\nimport x\n"), [("shell-in-snippet", "%matplotlib inline")]);
     let reason = reasons("$ python a.py\n").remove(0);
     assert_eq!(reason.markup, Some(Markup::Retag("console")));
+}
+
+#[test]
+fn what_is_no_python_at_all() {
+    assert_eq!(names("~/pack/\n    pyproject.toml\n    pack/__init__.py\n"), [("not-python", "~/pack/")]);
+    assert_eq!(names("pack/\n├── a.toml\n└── b.py\n")[0].0, "not-python");
+    assert_eq!(names("x = = 1\ny/z/\n"), []);
 }
 
 #[test]
