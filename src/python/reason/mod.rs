@@ -20,6 +20,7 @@ mod tabs;
 mod tests;
 
 pub use deliberate::is_deliberate;
+pub(super) use shifted::short as short_head;
 
 use super::fragment::is_readable;
 use super::syntax::{SyntaxError, Version};

@@ -19,9 +19,12 @@ pub(super) fn find(subject: &Subject<'_>) -> Option<Reason> {
     Some(Finding::new(&BROKEN_INDENTATION, first.first, message).with_fix(fix).into())
 }
 
-/// A head short enough for a message.
-pub(super) fn short(head: &str) -> String {
-    let line = head.lines().next().unwrap_or("").trim_end_matches(':');
+/// A head short enough for a message: without its parameters and bases.
+pub(in crate::python) fn short(head: &str) -> String {
+    let line = head.lines().next().unwrap_or("");
+    let is_definition = ["def ", "class ", "async "].iter().any(|word| line.starts_with(word));
+    let line = if is_definition { line.split('(').next().unwrap_or(line) } else { line };
+    let line = line.trim_end_matches(':');
     match line.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line.to_owned(),
