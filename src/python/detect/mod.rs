@@ -93,6 +93,10 @@ fn examine(text: &str, lines: &LineTable, group: &[Loose<'_>], run: Run) -> Opti
         return None;
     }
     let is_clear = in_code_block && shape.is_clear(source);
+    // `type="text"` alone is an attribute, or a line of a settings file.
+    if !is_clear && !source.contains('(') {
+        return None;
+    }
     let whole = repair.as_ref().map_or(source, |repair| repair.text.as_str());
     let reference = Module::parse(whole, Version::LATEST)
         .and_then(|module| self_references(&module).into_iter().next().filter(|found| found.is_plain));
