@@ -82,6 +82,17 @@ fn a_mistake_is_shown_in_its_file_until_it_is_mended() {
 }
 
 #[test]
+fn open_notes_obey_changed_limits_too() {
+    let mut vault = Vault::new(&[NOTE]);
+    let mut client = Client::start(&vault, Options::default());
+    client.open(&vault, "a.md");
+    findings_become(&mut client, &vault, "a.md", &["3 missing-note"]);
+    vault.write(".qmark.toml", "[index]\nmax-file-size = 5\n");
+    findings_become(&mut client, &vault, "a.md", &["3 file-too-large"]);
+    client.quit();
+}
+
+#[test]
 fn mistakes_in_the_editors_settings_are_logged() {
     let initialize = json!({"initializationOptions": {"log": {"level": "loud"}}});
     let mut client = Client::start(&Vault::new(&[]), Options { initialize, ..Options::default() });

@@ -1,9 +1,11 @@
+use std::path::Path;
 use std::sync::Arc;
 
 use tower_lsp::lsp_types::Url;
 
 use crate::lsp::uri::DocumentKey;
 use crate::text::Buffer;
+use crate::vault::is_note_path;
 
 /// The number that the client gives to each state of a document; `None` from clients that count
 /// nothing.
@@ -22,6 +24,16 @@ pub struct Document {
     pub language: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+}
+
+impl Document {
+    /// Whether it is read as a note. Some clients send every file that they open; what is Markdown
+    /// is told by the file's name, or by the language where the name says something else.
+    pub fn is_note(&self) -> bool {
+        let by_name = self.key.path().and_then(Path::to_str).is_some_and(is_note_path);
+        let unnamed = self.key.path().is_none() && matches!(&*self.language, "" | "plaintext");
+        by_name || unnamed || self.language.to_ascii_lowercase().contains("markdown")
+    }
 }
 
 /// An open document as the writer edits it.

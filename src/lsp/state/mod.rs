@@ -18,3 +18,6 @@ pub use snapshot::{Place, Snapshot, Ticket, located};
 pub use vaults::{VaultId, VaultSlot, Work};
 pub use world::{Settled, Start, World};
 pub use writer::{Command, Writer};
+
+#[cfg(test)]
+mod edits;

@@ -85,6 +85,8 @@ pub struct Vaults {
     work: Box<dyn FnMut(Work) + Send>,
     /// Notes whose findings may have changed since they were last taken.
     dirty: BTreeSet<(VaultId, FileId)>,
+    /// Whether notes are to be read otherwise than open documents were when they were attached.
+    outdated: bool,
 }
 
 impl Vaults {
@@ -96,6 +98,7 @@ impl Vaults {
             home: etcetera::home_dir().ok(),
             work: Box::new(work),
             dirty: BTreeSet::new(),
+            outdated: false,
         }
     }
 
@@ -326,17 +329,19 @@ impl Vaults {
         self.sources.user()
     }
 
-    /// The client's settings changed; later layers win. Tells whether open documents are to be
-    /// attached anew.
-    pub fn set_client(&mut self, layers: Vec<Layer>) -> bool {
+    /// The client's settings changed; later layers win.
+    pub fn set_client(&mut self, layers: Vec<Layer>) {
         self.sources = Sources::of_user();
         self.sources.set_client(layers);
-        let mut anew = false;
         for at in 0..self.slots.len() {
             let configured = self.slots[at].configured.again(&self.sources);
-            anew |= self.configure(at, configured);
+            self.configure(at, configured);
         }
-        anew
+    }
+
+    /// Whether open documents are to be attached anew since the last call.
+    pub fn take_outdated(&mut self) -> bool {
+        std::mem::take(&mut self.outdated)
     }
 
     /// How detailed the log should be, which is one for all vaults: as the first one says.
@@ -345,18 +350,17 @@ impl Vaults {
         first.unwrap_or_else(|| self.sources.settings(None).log.level)
     }
 
-    /// A vault has other settings. Tells whether its open documents are to be attached anew.
-    fn configure(&mut self, at: usize, configured: Configured) -> bool {
+    /// A vault has other settings.
+    fn configure(&mut self, at: usize, configured: Configured) {
         let slot = &mut self.slots[at];
         let old = std::mem::replace(&mut slot.configured, configured);
         if old.levels != slot.configured.levels {
             self.dirty.extend(slot.vault.files().map(|entry| (slot.id, entry.id)));
         }
-        let reads_otherwise = old.settings.scan_options() != slot.options();
-        if reads_otherwise {
+        if old.settings.scan_options() != slot.options() {
+            self.outdated = true;
             self.scan(at);
         }
-        reads_otherwise
     }
 }
 

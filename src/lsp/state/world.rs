@@ -86,7 +86,10 @@ impl World {
             Command::Change { uri, version, changes } => self.change(uri, version, &changes),
             Command::Save { uri, text } => self.save(&uri, text),
             Command::Close { uri } => self.close(uri),
-            Command::Files(paths) => self.vaults.files_changed(paths.iter().map(PathBuf::as_path)),
+            Command::Files(paths) => {
+                self.vaults.files_changed(paths.iter().map(PathBuf::as_path));
+                self.vaults_changed = true;
+            }
             Command::Folders(event) => self.change_folders(&event),
             Command::Scanned { vault, content } => {
                 self.vaults.scanned(vault, *content);
@@ -104,6 +107,12 @@ impl World {
     /// Brings the snapshot up to date with all changes taken in.
     pub fn settle(&mut self) {
         let vaults_changed = std::mem::take(&mut self.vaults_changed);
+        if vaults_changed {
+            log::set_level(self.vaults.log_level());
+        }
+        if self.vaults.take_outdated() {
+            self.changed.extend(self.open.keys().cloned());
+        }
         if self.changed.is_empty() && self.closed.is_empty() && !vaults_changed {
             return;
         }
@@ -116,7 +125,9 @@ impl World {
         for key in std::mem::take(&mut self.changed) {
             let Some(open) = self.open.get(&key) else { continue };
             let document = Arc::new(open.freeze(&key));
-            self.vaults.attach(&document);
+            if document.is_note() {
+                self.vaults.attach(&document);
+            }
             self.current.documents.insert(key, document.clone());
             changed.push(document);
         }
@@ -135,15 +146,11 @@ impl World {
             self.vaults.open_folder(folder);
         }
         self.vaults_changed = true;
-        log::set_level(self.vaults.log_level());
     }
 
     fn change_settings(&mut self, settings: &Value) {
-        if self.vaults.set_client(vec![self.options.clone(), client_layer(settings)]) {
-            self.changed.extend(self.open.keys().cloned());
-        }
+        self.vaults.set_client(vec![self.options.clone(), client_layer(settings)]);
         self.vaults_changed = true;
-        log::set_level(self.vaults.log_level());
     }
 
     /// Documents that lose or change their vault are attached anew.
@@ -331,6 +338,22 @@ mod tests {
         let whole = Change { range: None, text: "whole".into() };
         world.apply(Command::Change { uri: uri("a.md"), version: Some(3), changes: vec![whole] });
         assert_eq!(text(&mut world, "a.md"), Some((3, "whole".into())));
+    }
+
+    #[test]
+    fn only_markdown_is_read_as_a_note() {
+        let (mut world, _settled) = world();
+        for (path, language, is_note) in [
+            ("a.md", "plaintext", true),
+            ("b.txt", "markdown", true),
+            ("c.py", "python", false),
+            (".qmark.toml", "toml", false),
+        ] {
+            let (uri, language) = (uri(path), language.to_owned());
+            world.apply(Command::Open { uri: uri.clone(), version: None, language, text: "# T".into() });
+            world.settle();
+            assert_eq!(world.snapshot().place(&uri).is_some(), is_note, "{path}");
+        }
     }
 
     #[test]
