@@ -123,6 +123,9 @@ fn the_log_is_as_detailed_as_the_user_wants() {
         let initialize = json!({"initializationOptions": {"log": {"level": level}}});
         let vault = Vault::new(&[]);
         let mut client = Client::start(&vault, Options { initialize, ..Options::default() });
+        // Settings count for what comes after them.
+        client.request("workspace/symbol", json!({"query": ""})).expect("an answer");
+        client.pending();
         client.notify("$/unheard", json!({}));
         client.notify("textDocument/didOpen", json!({}));
         client.request("workspace/symbol", json!({"query": ""})).expect("an answer");
