@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod claims;
+pub mod consent;
 pub mod detect;
 mod fence;
 pub mod fragment;

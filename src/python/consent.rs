@@ -1,0 +1,468 @@
+//! What the user has allowed to run: kept in the user's own state directory, never in a vault.
+//!
+//! Every grant names code by its hash, so code that changes is no longer allowed. What the user
+//! types in this editor keeps its consent; what arrives from outside does not, because nobody
+//! tells the store about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// The name of the file in the state directory.
+const FILE: &str = "trust.json";
+
+/// One snippet as it would run: its code, the code that runs before it, and the interpreter.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CodeHash(Box<str>);
+
+impl CodeHash {
+    /// The hash of a snippet, of what runs before it in its session, and of the interpreter that
+    /// would run them, by its path and version.
+    pub fn new(code: &str, before: &[&str], interpreter: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in [interpreter].iter().chain(before).chain([&code]) {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Self(hasher.finalize().to_hex()[..32].into())
+    }
+
+    /// The hash in hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a user allows with one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// This code, as it is now.
+    Code(CodeHash),
+    /// Every snippet of this note, as it is now: the note's path in its vault with `/`, and the
+    /// snippets.
+    Note(String, Vec<CodeHash>),
+    /// Every snippet of the vault, as it is now, by note.
+    Vault(Vec<(String, Vec<CodeHash>)>),
+}
+
+/// One line of the list of what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The vault's real path.
+    pub vault: PathBuf,
+    /// What of it.
+    pub what: Granted,
+    /// How many snippets.
+    pub snippets: usize,
+}
+
+/// What of a vault is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Granted {
+    /// The whole vault, as it was.
+    Vault,
+    /// A note, by its path in the vault.
+    Note(String),
+    /// Single snippets.
+    Snippets,
+    /// An interpreter that lies in the vault.
+    Interpreter(PathBuf),
+}
+
+/// Why consent could not be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsentError {
+    /// There is no place for the user's state, so nothing can be remembered.
+    #[error("there is no folder for this user's state: set XDG_STATE_HOME")]
+    NoStateFolder,
+    /// The file cannot be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not what qmark wrote.
+    #[error("{path} is damaged ({reason}): remove it, and qmark will ask again")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// The store of consents. Several processes may use one file.
+#[derive(Debug)]
+pub struct Consent {
+    folder: PathBuf,
+    known: Trust,
+    /// Typed since the last [`Consent::keep`].
+    pending: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Trust {
+    /// By the vault's real path.
+    vaults: BTreeMap<PathBuf, VaultTrust>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct VaultTrust {
+    /// Whether what is typed anywhere in the vault is allowed.
+    whole: bool,
+    notes: BTreeMap<String, NoteTrust>,
+    /// Single snippets, wherever they stand.
+    codes: BTreeSet<CodeHash>,
+    interpreters: BTreeSet<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct NoteTrust {
+    /// Whether the note as a whole was allowed; otherwise only through its vault.
+    whole: bool,
+    codes: BTreeSet<CodeHash>,
+}
+
+impl Consent {
+    /// The store in a folder of the user's state; the folder need not exist yet.
+    ///
+    /// # Errors
+    /// When there is a file that cannot be read; nothing is allowed then.
+    pub fn open(folder: impl Into<PathBuf>) -> Result<Self, ConsentError> {
+        let folder = folder.into();
+        let known = read(&folder.join(FILE))?;
+        Ok(Self { folder, known, pending: false })
+    }
+
+    /// Whether this code may run in this vault (its real path) and note (its path in the vault).
+    pub fn is_allowed(&self, vault: &Path, note: &str, code: &CodeHash) -> bool {
+        self.known.vaults.get(vault).is_some_and(|trust| trust.allows(note, code))
+    }
+
+    /// Whether the user has allowed an interpreter that lies in the vault.
+    pub fn is_interpreter_allowed(&self, vault: &Path, interpreter: &Path) -> bool {
+        self.known.vaults.get(vault).is_some_and(|trust| trust.interpreters.contains(interpreter))
+    }
+
+    /// Remembers an answer.
+    ///
+    /// # Errors
+    /// When it cannot be written; it holds in this process nevertheless.
+    pub fn allow(&mut self, vault: &Path, scope: Scope) -> Result<(), ConsentError> {
+        self.change(|trust| {
+            let trust = trust.vaults.entry(vault.to_path_buf()).or_default();
+            match &scope {
+                Scope::Code(code) => {
+                    trust.codes.insert(code.clone());
+                }
+                Scope::Note(note, codes) => {
+                    let note = trust.notes.entry(note.clone()).or_default();
+                    *note = NoteTrust { whole: true, codes: codes.iter().cloned().collect() };
+                }
+                Scope::Vault(notes) => {
+                    trust.whole = true;
+                    for (note, codes) in notes {
+                        trust.notes.entry(note.clone()).or_default().codes = codes.iter().cloned().collect();
+                    }
+                }
+            }
+        })
+    }
+
+    /// Remembers that an interpreter inside the vault may be used.
+    ///
+    /// # Errors
+    /// When it cannot be written; it holds in this process nevertheless.
+    pub fn allow_interpreter(&mut self, vault: &Path, interpreter: &Path) -> Result<(), ConsentError> {
+        self.change(|trust| {
+            let trust = trust.vaults.entry(vault.to_path_buf()).or_default();
+            trust.interpreters.insert(interpreter.to_path_buf());
+        })
+    }
+
+    /// The user has typed in a note: its snippets were `before` and are `after` now. What was
+    /// allowed stays so with its new code, and in a note or vault that was allowed as a whole a new
+    /// snippet is allowed too. Touches no file; [`Consent::keep`] does.
+    pub fn note_typed_edit(&mut self, vault: &Path, note: &str, before: &[CodeHash], after: &[CodeHash]) {
+        if before == after {
+            return;
+        }
+        let Some(trust) = self.known.vaults.get_mut(vault) else { return };
+        let whole = trust.whole || trust.notes.get(note).is_some_and(|note| note.whole);
+        // An edit changes what lies between the snippets it leaves alone at both ends.
+        let head = before.iter().zip(after).take_while(|(old, new)| old == new).count();
+        let rest = before.len().min(after.len()) - head;
+        let tail = before
+            .iter()
+            .rev()
+            .zip(after.iter().rev())
+            .take(rest)
+            .take_while(|(old, new)| old == new)
+            .count();
+        let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
+        let foreign = old.iter().any(|code| !trust.allows(note, code));
+        if foreign && old.len() != new.len() {
+            return;
+        }
+        for (index, code) in new.iter().enumerate() {
+            match old.get(index) {
+                Some(was) if !trust.allows(note, was) => {}
+                None if !whole => {}
+                _ => {
+                    trust.notes.entry(note.to_string()).or_default().codes.insert(code.clone());
+                    self.pending = true;
+                }
+            }
+        }
+    }
+
+    /// The note has changed on disk or by another program: nothing of it gets consent by that. A
+    /// snippet that is as it was keeps what it had.
+    pub fn came_from_outside(&mut self, vault: &Path, note: &str, now: &[CodeHash]) {
+        // What is not in the note any more should not be allowed when it comes back from outside.
+        let Some(trust) = self.known.vaults.get_mut(vault).and_then(|trust| trust.notes.get_mut(note)) else {
+            return;
+        };
+        let before = trust.codes.len();
+        trust.codes.retain(|code| now.contains(code));
+        self.pending |= trust.codes.len() != before;
+    }
+
+    /// Writes what was typed; call it when the note is saved, and before the end. `now` are the
+    /// note's snippets: code that was typed over is forgotten.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&mut self, vault: &Path, note: &str, now: &[CodeHash]) -> Result<(), ConsentError> {
+        if !std::mem::take(&mut self.pending) {
+            return Ok(());
+        }
+        let mine = self.known.vaults.get(vault).and_then(|trust| trust.notes.get(note)).cloned();
+        let Some(mut mine) = mine else { return Ok(()) };
+        mine.codes.retain(|code| now.contains(code));
+        self.change(|trust| {
+            if let Some(vault) = trust.vaults.get_mut(vault) {
+                vault.notes.insert(note.to_string(), mine.clone());
+            }
+        })
+    }
+
+    /// What is allowed, by vault.
+    pub fn list(&self) -> Vec<Grant> {
+        let mut grants = Vec::new();
+        for (vault, trust) in &self.known.vaults {
+            let mut add = |what, snippets| grants.push(Grant { vault: vault.clone(), what, snippets });
+            if trust.whole {
+                add(Granted::Vault, trust.notes.values().map(|note| note.codes.len()).sum());
+            }
+            for (note, its) in trust.notes.iter().filter(|(_, its)| its.whole) {
+                add(Granted::Note(note.clone()), its.codes.len());
+            }
+            // Snippets that were typed on after they were allowed are kept with their notes.
+            let typed = trust.notes.values().filter(|its| !its.whole && !trust.whole);
+            let single = trust.codes.len() + typed.map(|its| its.codes.len()).sum::<usize>();
+            if single > 0 {
+                add(Granted::Snippets, single);
+            }
+            trust.interpreters.iter().for_each(|path| add(Granted::Interpreter(path.clone()), 0));
+        }
+        grants
+    }
+
+    /// Takes back everything that was allowed in a vault, or in one note of it. Whether there was
+    /// anything to take back.
+    ///
+    /// # Errors
+    /// When it cannot be written; it is taken back in this process nevertheless.
+    pub fn revoke(&mut self, vault: &Path, note: Option<&str>) -> Result<bool, ConsentError> {
+        let mut found = false;
+        self.change(|trust| match note {
+            None => found |= trust.vaults.remove(vault).is_some(),
+            Some(note) => {
+                let trust = trust.vaults.get_mut(vault);
+                found |= trust.is_some_and(|trust| trust.notes.remove(note).is_some());
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// Reads the file again: another process may have changed it.
+    ///
+    /// # Errors
+    /// When it cannot be read; what was known stays.
+    pub fn refresh(&mut self) -> Result<(), ConsentError> {
+        self.known = read(&self.folder.join(FILE))?;
+        Ok(())
+    }
+
+    /// Changes what is known here and what is in the file, which others may have changed since.
+    fn change(&mut self, mut change: impl FnMut(&mut Trust)) -> Result<(), ConsentError> {
+        change(&mut self.known);
+        let path = self.folder.join(FILE);
+        let failed = |source| ConsentError::Io { path: path.clone(), source };
+        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        let lock = std::fs::File::create(self.folder.join("trust.lock")).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        let mut trust = read(&path)?;
+        change(&mut trust);
+        let text = serde_json::to_vec_pretty(&trust).map_err(|error| failed(error.into()))?;
+        // Readable by nobody else, and whole at every moment.
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
+        io::Write::write_all(&mut file, &text).map_err(failed)?;
+        file.persist(&path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+impl VaultTrust {
+    fn allows(&self, note: &str, code: &CodeHash) -> bool {
+        self.codes.contains(code) || self.notes.get(note).is_some_and(|note| note.codes.contains(code))
+    }
+}
+
+fn read(path: &Path) -> Result<Trust, ConsentError> {
+    match std::fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map_err(|error| ConsentError::Damaged { path: path.into(), reason: error.to_string() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Trust::default()),
+        Err(source) => Err(ConsentError::Io { path: path.into(), source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(code: &str) -> CodeHash {
+        CodeHash::new(code, &[], "python")
+    }
+
+    fn hashes(codes: &[&str]) -> Vec<CodeHash> {
+        codes.iter().map(|code| hash(code)).collect()
+    }
+
+    struct Fixture {
+        folder: tempfile::TempDir,
+        consent: Consent,
+    }
+
+    fn fixture() -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let consent = Consent::open(folder.path().join("qmark")).unwrap();
+        Fixture { folder, consent }
+    }
+
+    impl Fixture {
+        fn again(&self) -> Consent {
+            Consent::open(self.folder.path().join("qmark")).unwrap()
+        }
+    }
+
+    const VAULT: &str = "/home/me/vault";
+
+    fn vault() -> &'static Path {
+        Path::new(VAULT)
+    }
+
+    #[test]
+    fn nothing_is_allowed_until_someone_says_so() {
+        let mut at = fixture();
+        assert!(!at.consent.is_allowed(vault(), "a.md", &hash("1")));
+        at.consent.allow(vault(), Scope::Code(hash("1"))).unwrap();
+        for consent in [&at.consent, &at.again()] {
+            assert!(consent.is_allowed(vault(), "a.md", &hash("1")));
+            assert!(!consent.is_allowed(vault(), "a.md", &hash("2")));
+            assert!(!consent.is_allowed(Path::new("/other"), "a.md", &hash("1")));
+        }
+    }
+
+    #[test]
+    fn the_session_before_and_the_interpreter_are_part_of_the_code() {
+        let code = CodeHash::new("f()", &["def f(): pass"], "python");
+        assert_ne!(code, CodeHash::new("f()", &["def f(): evil()"], "python"));
+        assert_ne!(code, CodeHash::new("f()", &["def f(): pass"], "/vault/.venv/bin/python"));
+        assert_ne!(CodeHash::new("ab", &["c"], ""), CodeHash::new("b", &["ca"], ""));
+    }
+
+    #[test]
+    fn typing_keeps_consent_and_changes_from_outside_do_not_get_it() {
+        let mut at = fixture();
+        at.consent.allow(vault(), Scope::Note("a.md".into(), hashes(&["1", "2"]))).unwrap();
+        at.consent.note_typed_edit(vault(), "a.md", &hashes(&["1", "2"]), &hashes(&["1", "2x"]));
+        assert!(at.consent.is_allowed(vault(), "a.md", &hash("2x")));
+        assert!(!at.consent.is_allowed(vault(), "b.md", &hash("2x")), "another note was not typed in");
+        assert!(!at.again().is_allowed(vault(), "a.md", &hash("2x")), "typing writes no file");
+        at.consent.keep(vault(), "a.md", &hashes(&["1", "2x"])).unwrap();
+        assert!(at.again().is_allowed(vault(), "a.md", &hash("2x")));
+        // A pull changes the first snippet.
+        at.consent.came_from_outside(vault(), "a.md", &hashes(&["evil", "2x"]));
+        assert!(!at.consent.is_allowed(vault(), "a.md", &hash("evil")));
+        assert!(at.consent.is_allowed(vault(), "a.md", &hash("2x")));
+        // Typing in what came from outside does not launder it.
+        at.consent.note_typed_edit(vault(), "a.md", &hashes(&["evil", "2x"]), &hashes(&["evil2", "2x"]));
+        assert!(!at.consent.is_allowed(vault(), "a.md", &hash("evil2")));
+    }
+
+    #[test]
+    fn a_new_snippet_is_allowed_where_the_note_or_the_vault_is() {
+        let mut at = fixture();
+        at.consent.allow(vault(), Scope::Note("a.md".into(), hashes(&["1"]))).unwrap();
+        at.consent.allow(vault(), Scope::Code(hash("c"))).unwrap();
+        at.consent.note_typed_edit(vault(), "a.md", &hashes(&["1"]), &hashes(&["0", "1"]));
+        assert!(at.consent.is_allowed(vault(), "a.md", &hash("0")));
+        at.consent.note_typed_edit(vault(), "c.md", &hashes(&["c"]), &hashes(&["c", "d"]));
+        assert!(!at.consent.is_allowed(vault(), "c.md", &hash("d")), "only one snippet was allowed there");
+        at.consent.note_typed_edit(vault(), "c.md", &hashes(&["c", "d"]), &hashes(&["c2", "d"]));
+        assert!(at.consent.is_allowed(vault(), "c.md", &hash("c2")), "typing in an allowed snippet");
+        at.consent.allow(vault(), Scope::Vault(vec![("b.md".into(), hashes(&["b"]))])).unwrap();
+        assert!(at.consent.is_allowed(vault(), "b.md", &hash("b")));
+        at.consent.note_typed_edit(vault(), "new.md", &[], &hashes(&["n"]));
+        assert!(at.consent.is_allowed(vault(), "new.md", &hash("n")));
+    }
+
+    #[test]
+    fn grants_are_listed_and_taken_back() {
+        let mut at = fixture();
+        at.consent.allow(vault(), Scope::Note("a.md".into(), hashes(&["1", "2"]))).unwrap();
+        at.consent.allow_interpreter(vault(), Path::new("/home/me/vault/.venv/bin/python")).unwrap();
+        let listed: Vec<_> =
+            at.again().list().into_iter().map(|grant| (grant.what, grant.snippets)).collect();
+        let interpreter = Granted::Interpreter("/home/me/vault/.venv/bin/python".into());
+        assert_eq!(listed, [(Granted::Note("a.md".into()), 2), (interpreter, 0)]);
+        assert!(at.consent.revoke(vault(), Some("a.md")).unwrap());
+        assert!(!at.again().is_allowed(vault(), "a.md", &hash("1")));
+        assert!(at.consent.revoke(vault(), None).unwrap());
+        assert!(!at.consent.revoke(vault(), None).unwrap());
+        assert!(at.again().list().is_empty());
+    }
+
+    #[test]
+    fn two_editors_do_not_lose_each_others_answers() {
+        let mut at = fixture();
+        let mut other = at.again();
+        at.consent.allow(vault(), Scope::Code(hash("1"))).unwrap();
+        other.allow(vault(), Scope::Code(hash("2"))).unwrap();
+        assert!(at.again().is_allowed(vault(), "a.md", &hash("1")));
+        at.consent.refresh().unwrap();
+        assert!(at.consent.is_allowed(vault(), "a.md", &hash("2")));
+    }
+
+    #[test]
+    fn a_damaged_file_allows_nothing_and_is_not_overwritten() {
+        let mut at = fixture();
+        at.consent.allow(vault(), Scope::Code(hash("1"))).unwrap();
+        let file = at.folder.path().join("qmark").join(FILE);
+        std::fs::write(&file, "{oops").unwrap();
+        let error = Consent::open(at.folder.path().join("qmark")).unwrap_err().to_string();
+        assert!(error.contains("trust.json is damaged"), "{error}");
+        assert!(at.consent.allow(vault(), Scope::Code(hash("2"))).is_err());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "{oops");
+    }
+}
