@@ -2,5 +2,6 @@
 
 mod failures;
 mod isolation;
+mod service;
 mod support;
 mod verifying;

@@ -94,7 +94,21 @@ pub fn following(block: &FollowingBlock<'_>) -> Option<Claim> {
 
 /// Whether an untagged block without announcement is surely no other code, tree or diagram.
 fn is_alone(text: &str) -> bool {
-    !text.contains(['│', '├', '└', '┌', '▼', '─']) && !text.contains("::=") && !text.contains("def ")
+    let drawn = text.contains(['│', '├', '└', '┌', '▼', '─']) || text.contains("::=");
+    let code = text.lines().any(|line| {
+        let line = line.trim_start();
+        let words =
+            ["def ", "class ", "import ", "from ", "return ", "for ", "while ", "if ", "@", "#", ">>>"];
+        words.iter().any(|word| line.starts_with(word)) || line.contains("print(") || is_assignment(line)
+    });
+    !drawn && !code
+}
+
+fn is_assignment(line: &str) -> bool {
+    line.split_once(" = ").is_some_and(|(name, _)| {
+        name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ',' | ' '))
+            && !name.contains(": ")
+    })
 }
 
 /// The text after a first line that shows how the script was started.

@@ -107,7 +107,7 @@ fn inline(source: &str, comment: &Comment<'_>, phrase: Phrase, spot: &Spot) -> O
     };
     let marker = comment.text[..phrase.content].to_string();
     accepted.then(|| {
-        let expected = expectation(text, phrase.how);
+        let expected = expectation(text);
         Claim {
             range: shorten(range, text, &expected),
             form: Form::Inline(marker),
@@ -139,7 +139,7 @@ fn own_lines(source: &str, lines: &[Comment<'_>], phrase: Phrase, spot: &Spot) -
         How::Output | How::Verb | How::Raises => {
             let text = content.of(source);
             let claim = (!is_prose(text)).then(|| {
-                let expected = expectation(text, phrase.how);
+                let expected = expectation(text);
                 Claim {
                     range: shorten(content, text, &expected),
                     form: Form::Lines(line_prefix(source, first.start, "# "), true),
@@ -163,7 +163,7 @@ fn prompted(source: &str, lines: &[Comment<'_>], spot: &Spot) -> Option<Claim> {
     Some(Claim {
         range: TextRange { start: first.start, end: last.end },
         form: Form::Lines(line_start(source, lines[0].start, first.start as usize), false),
-        expected: expectation(&joined, How::Output),
+        expected: expectation(&joined),
         subject: Subject::Since(spot.first_line),
         firm: spot.context == Context::Straight,
     })
@@ -184,7 +184,7 @@ fn block(source: &str, lines: &[Comment<'_>], subject: Subject, spot: &Spot) -> 
     (!prose).then(|| Claim {
         range: TextRange::new(first.start + begin, last.start + last.text.trim_end().len()),
         form: Form::Lines(line_start(source, first.start, first.start + begin), false),
-        expected: expectation(joined.trim_end(), How::Output),
+        expected: expectation(joined.trim_end()),
         subject,
         firm: spot.context == Context::Straight,
     })
@@ -201,16 +201,13 @@ fn line_prefix(source: &str, start: usize, mark: &str) -> String {
     format!("{}{mark}", line_start(source, start, start))
 }
 
-fn expectation(text: &str, how: How) -> Expected {
+/// What a text announces: an exception if it is a traceback or looks like one's last line.
+pub(super) fn expectation(text: &str) -> Expected {
     let text = text.trim_end();
-    let traceback = text.starts_with("Traceback (most recent call last)");
-    let last = text.lines().next_back().unwrap_or("");
+    let traceback = text.trim_start().starts_with("Traceback (most recent call last)");
+    let last = text.lines().next_back().unwrap_or("").trim();
     let raised = if traceback { exception(last) } else { exception(text).filter(|_| !text.contains('\n')) };
-    match raised {
-        Some(raised) => raised,
-        None if how == How::Raises => Expected::Raises(text.to_string(), None),
-        None => Expected::Output(text.to_string()),
-    }
+    raised.unwrap_or_else(|| Expected::Output(text.to_string()))
 }
 
 /// The part of a text that is the value, when a reason follows it.

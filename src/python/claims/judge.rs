@@ -3,7 +3,7 @@
 use super::compare::{matches, matches_exception};
 use super::phrase::without_reason;
 use super::spots::{Context, spots};
-use super::{Claim, Expected, Subject};
+use super::{Claim, Expected, Form, Subject};
 use crate::python::run::{Exception, Outcome, Statement, UnitResult};
 
 /// What became of one claim.
@@ -171,6 +171,9 @@ fn at_statement(claim: &Claim, line: u32, previous: u32, result: &UnitResult, st
             let block = matches!(claim.subject, Subject::Since(_));
             if holds(expected, &within) || block && holds(expected, &since) {
                 return Verdict::Holds;
+            }
+            if let (Some(raised), Form::Transcript) = (raised, &claim.form) {
+                return Verdict::Differs(Observation::Raised(Box::new(raised.clone())));
             }
             if stopped_here || raised.is_some() || !is_reached(&within, line, stop) {
                 return Verdict::NotReached;

@@ -9,6 +9,7 @@ mod literal;
 mod phrase;
 mod rewrite;
 mod spots;
+mod transcripts;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use compare::{matches, matches_exception};
 pub use judge::{Observation, Verdict, judge, observe};
 pub use literal::Literal;
 pub use rewrite::{InsertStyle, insertion, prevailing_style, replacement};
+pub use transcripts::in_transcript;
 
 use crate::text::TextRange;
 

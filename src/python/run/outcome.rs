@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// An exception as the run reported it. Everything in it was written by the snippet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exception {
     /// The name of its type, with the module unless it is built in or the snippet's own.
     pub kind: String,
@@ -29,7 +31,7 @@ pub struct Exception {
 pub type Position = (u32, u32);
 
 /// One call in a traceback.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// The snippet of the run it lies in; `None` for a library.
     pub unit: Option<usize>,
@@ -67,7 +69,7 @@ impl Exception {
 }
 
 /// How one snippet ended. Lines are 1-based lines of the snippet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// It ran to its end, or left with `sys.exit(0)`.
     Finished,

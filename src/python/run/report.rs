@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::frame;
@@ -28,7 +29,7 @@ pub struct RunResult {
 }
 
 /// What became of one snippet.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UnitResult {
     /// How it ended.
     pub outcome: Outcome,
@@ -45,7 +46,7 @@ pub struct UnitResult {
 }
 
 /// What went to the two streams.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// Standard output.
     pub stdout: String,
@@ -54,7 +55,7 @@ pub struct Output {
 }
 
 /// What one statement caused. Lines are 1-based lines of the snippet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// First line, decorators included.
     pub first_line: u32,
@@ -75,7 +76,7 @@ pub struct Statement {
 }
 
 /// The value of an expression.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
     /// `repr()` of it.
     pub repr: String,

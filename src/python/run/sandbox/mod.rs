@@ -139,6 +139,14 @@ pub struct Plan {
     pub without: BTreeSet<Layer>,
 }
 
+/// Which layers work here with this setup: starts an interpreter and ends it again.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn probe(setup: &super::Setup) -> Result<Layers, super::StartError> {
+    Ok(super::Worker::start(setup)?.layers().clone())
+}
+
 /// Becomes part of a sandbox if the arguments (with the program's name first) ask for it; returns
 /// only to hand the exit code of the ended process to `main`.
 ///

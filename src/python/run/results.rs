@@ -1,0 +1,182 @@
+//! Results of runs, kept across restarts in a bounded folder, by the hash of what was run.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::outcome::Outcome;
+use super::report::UnitResult;
+use super::request::{Limits, Unit};
+
+/// The kept results together are at most this large, in bytes.
+const MAX_BYTES: u64 = 32 << 20;
+/// Larger results are not kept, in bytes.
+const MAX_RESULT: usize = 1 << 20;
+/// How many results are written before the folder is looked through.
+const BETWEEN_PRUNES: u32 = 200;
+
+/// What was run: the code, the code before it, the limits and the interpreter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ResultKey(Box<str>);
+
+impl ResultKey {
+    /// The keys of the units of one run, in order. A unit's key covers those before it, so a change
+    /// touches only what depends on it.
+    pub fn of_run(units: &[Unit], limits: &Limits, interpreter: &str) -> Vec<Self> {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |part: &str| {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+            hasher.finalize().to_hex()[..40].to_string()
+        };
+        add(interpreter);
+        add(&format!("{limits:?} {}", env!("CARGO_PKG_VERSION")));
+        let key = |unit: &Unit| {
+            add(&unit.source);
+            let how = format!("{:?} {:?} {:?} {:?}", unit.mode, unit.values, unit.raises, unit.expect);
+            Self(add(&how).into())
+        };
+        units.iter().map(key).collect()
+    }
+}
+
+/// The folder of kept results. Losing it loses nothing but time.
+#[derive(Debug)]
+pub struct ResultCache {
+    folder: Option<PathBuf>,
+    written: AtomicU32,
+}
+
+impl ResultCache {
+    /// Keeps results in this folder, which need not exist yet.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let cache = Self { folder: Some(folder.into()), written: AtomicU32::new(0) };
+        cache.prune();
+        cache
+    }
+
+    /// Keeps nothing.
+    pub fn none() -> Self {
+        Self { folder: None, written: AtomicU32::new(0) }
+    }
+
+    /// The kept result of exactly this run.
+    pub fn get(&self, key: &ResultKey) -> Option<UnitResult> {
+        let bytes = std::fs::read(self.path(key)?).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// Keeps a result that says something about the code; failures to write are of no interest.
+    pub fn put(&self, key: &ResultKey, result: &UnitResult) {
+        let passing = matches!(result.outcome, Outcome::Cancelled | Outcome::Broken(_) | Outcome::NotRun);
+        let (Some(path), false) = (self.path(key), passing) else { return };
+        let Ok(bytes) = serde_json::to_vec(result) else { return };
+        if bytes.len() <= MAX_RESULT {
+            let _ = write(&path, &bytes);
+        }
+        if self.written.fetch_add(1, Ordering::Relaxed) % BETWEEN_PRUNES == BETWEEN_PRUNES - 1 {
+            self.prune();
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+
+    fn path(&self, key: &ResultKey) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?;
+        Some(folder.join(&key.0[..2]).join(&*key.0))
+    }
+
+    /// Removes the oldest results until the rest fits.
+    fn prune(&self) {
+        let Some(folder) = &self.folder else { return };
+        let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
+        for part in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            for file in std::fs::read_dir(part.path()).into_iter().flatten().flatten() {
+                if let Ok(found) = file.metadata() {
+                    let time = found.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+                    files.push((time, found.len(), file.path()));
+                }
+            }
+        }
+        files.sort_by_key(|(time, ..)| std::cmp::Reverse(*time));
+        let mut total = 0;
+        for (_, size, path) in files {
+            total += size;
+            if total > MAX_BYTES {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    std::io::Write::write_all(&mut file, bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(source: &str) -> Unit {
+        Unit { source: source.into(), ..Unit::default() }
+    }
+
+    fn keys(sources: &[&str]) -> Vec<ResultKey> {
+        let units: Vec<Unit> = sources.iter().map(|source| unit(source)).collect();
+        ResultKey::of_run(&units, &Limits::default(), "python")
+    }
+
+    #[test]
+    fn a_change_touches_only_what_depends_on_it() {
+        let (old, new) = (keys(&["a", "b", "c"]), keys(&["a", "x", "c"]));
+        assert_eq!(old[0], new[0]);
+        assert_ne!(old[1], new[1]);
+        assert_ne!(old[2], new[2]);
+    }
+
+    #[test]
+    fn results_come_back_and_passing_ones_do_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ResultCache::new(folder.path().join("runs"));
+        let key = keys(&["a"]).remove(0);
+        assert_eq!(cache.get(&key), None);
+        let result = UnitResult { outcome: Outcome::Finished, ..UnitResult::default() };
+        cache.put(&key, &result);
+        assert_eq!(ResultCache::new(folder.path().join("runs")).get(&key), Some(result));
+        let other = keys(&["b"]).remove(0);
+        cache.put(&other, &UnitResult { outcome: Outcome::Cancelled, ..UnitResult::default() });
+        assert_eq!(cache.get(&other), None);
+        cache.clear();
+        assert_eq!(cache.get(&key), None);
+    }
+
+    #[test]
+    fn the_folder_is_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ResultCache::new(folder.path());
+        let mut result = UnitResult { outcome: Outcome::Finished, ..UnitResult::default() };
+        result.after.stdout = "x".repeat(MAX_RESULT - 2000);
+        for number in 0..40 {
+            cache.put(&keys(&[&number.to_string()])[0], &result);
+        }
+        cache.prune();
+        let parts = std::fs::read_dir(folder.path()).unwrap().flatten();
+        let files = parts.flat_map(|part| std::fs::read_dir(part.path()).unwrap().flatten());
+        let total: u64 = files.map(|file| file.metadata().unwrap().len()).sum();
+        assert!(total > MAX_BYTES / 2 && total <= MAX_BYTES, "{total}");
+    }
+}
