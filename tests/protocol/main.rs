@@ -3,9 +3,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod lifecycle;
 mod malformed;
 mod progress;
 mod requests;
 mod settings;
 mod sync;
+mod vaults;
