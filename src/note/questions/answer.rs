@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Scope};
-use super::class::{Class, starts_with_marker};
+use super::class::Class;
 use super::details;
 use super::label::Marker;
 use super::units::{UnitKind, Units};
@@ -29,6 +29,7 @@ pub(super) fn extents(units: &Units<'_, '_>, candidates: &[Candidate]) -> Vec<(u
     let mut ends = vec![0; candidates.len()];
     let mut next_label = units.list.len();
     let mut next_numbered: Option<usize> = None;
+    let mut blank_lines = BlankLines::default();
     let mut next_in: FxHashMap<Option<u32>, usize> = FxHashMap::default();
     for (index, candidate) in candidates.iter().enumerate().rev() {
         let mut end = match candidate.scope {
@@ -41,7 +42,7 @@ pub(super) fn extents(units: &Units<'_, '_>, candidates: &[Candidate]) -> Vec<(u
             Scope::Item(item) => landmarks.item_end(units, candidates, index, item),
             Scope::Details(close) => close as usize + 1,
             Scope::Quote(quote) => units.unit_of_block(units.document.blocks[quote as usize].end),
-            Scope::Card => blank_line(units, candidate.last_unit),
+            Scope::Card => blank_lines.after(units, candidate.last_unit),
             Scope::OneLine => candidate.last_unit + 1,
         };
         if candidate.is_labelled() && matches!(candidate.scope, Scope::Section(_) | Scope::Lines) {
@@ -93,26 +94,43 @@ fn is_successor(units: &Units<'_, '_>, before: &Candidate, after: &Candidate) ->
     matches!((number(before), number(after)), (Some(before), Some(after)) if after == before.wrapping_add(1))
 }
 
-/// The first unit behind a blank line after `unit`.
-fn blank_line(units: &Units<'_, '_>, unit: usize) -> usize {
-    let text = units.document.text;
-    let mut next = unit + 1;
-    while next < units.list.len() {
-        let from = units.list[next - 1].range.end as usize;
-        let gap = text.get(from..units.list[next].range.start as usize).unwrap_or("");
-        let breaks = gap.split('\n').skip(1);
-        // The last piece is what stands before the next unit on its own line.
-        if breaks.clone().count() > 1
-            && breaks
-                .clone()
-                .take(breaks.count() - 1)
-                .any(|line| line.trim_matches(['>', ' ', '\t', '\r']).is_empty())
-        {
-            break;
+/// Blank lines between units, found from the end of the note on.
+#[derive(Default)]
+struct BlankLines {
+    /// The unit last asked for, and the answer it got.
+    known: Option<(usize, usize)>,
+}
+
+impl BlankLines {
+    /// The first unit behind a blank line after `unit`; asked for in falling order it is linear.
+    fn after(&mut self, units: &Units<'_, '_>, unit: usize) -> usize {
+        let mut next = unit + 1;
+        while next < units.list.len() && !follows_blank_line(units, next) {
+            if let Some((asked, found)) = self.known
+                && asked == next
+            {
+                next = found;
+                break;
+            }
+            next += 1;
         }
-        next += 1;
+        self.known = Some((unit, next));
+        next
     }
-    next
+}
+
+/// Whether an empty line, quote markers aside, stands between a unit and the one before it.
+fn follows_blank_line(units: &Units<'_, '_>, unit: usize) -> bool {
+    let from = units.list[unit - 1].range.end as usize;
+    let gap = units.document.text.get(from..units.list[unit].range.start as usize).unwrap_or("");
+    let mut lines = gap.split('\n').skip(1).peekable();
+    while let Some(line) = lines.next() {
+        // The last piece is what stands before the unit on its own line.
+        if lines.peek().is_some() && line.trim_matches(['>', ' ', '\t', '\r']).is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 impl Landmarks {
@@ -187,7 +205,7 @@ impl Landmarks {
             if !opens || unit >= next_question {
                 break;
             }
-            if starts_with_marker(units, unit) != Some(Marker::Answer) {
+            if units.markers[unit] != Some(Marker::Answer) {
                 break;
             }
             end = document.blocks[end as usize].end;

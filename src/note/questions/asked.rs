@@ -2,7 +2,6 @@
 //! that asks and is followed by a line `Answer:`.
 
 use super::candidate::{Candidate, Candidates, is_task};
-use super::class::starts_with_marker;
 use super::label::Marker;
 use super::model::Tier;
 use super::title::{self, is_empty_talk, is_question_mark};
@@ -44,7 +43,7 @@ pub(super) fn headings(units: &Units<'_, '_>, found: &mut Candidates) {
 /// A marker that is a line of its own or begins a paragraph; an item `A.` is too weak a sign.
 fn own_marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
     let data = &units.list[unit];
-    let marker = starts_with_marker(units, unit)?;
+    let marker = units.markers[unit]?;
     let word = super::class::strip(units.text(unit)).chars().nth(1).is_some_and(char::is_alphabetic);
     ((data.first && word) || matches!(data.kind, UnitKind::Html)).then_some(marker)
 }
@@ -62,7 +61,7 @@ fn add(units: &Units<'_, '_>, unit: usize, marker: Marker, found: &mut Candidate
 /// Paragraphs that end in a question mark right before a marker.
 pub(super) fn paragraphs(units: &Units<'_, '_>, found: &mut Candidates) {
     for unit in 1..units.list.len() {
-        let Some(marker) = starts_with_marker(units, unit) else { continue };
+        let Some(marker) = units.markers[unit] else { continue };
         let last = unit - 1;
         let data = &units.list[last];
         if marker == Marker::Explanation
@@ -94,7 +93,7 @@ fn first_line(units: &Units<'_, '_>, last: usize, found: &Candidates) -> usize {
         && last - first < 12
         && units.list[first - 1].block == block
         && !found.is_taken(first - 1)
-        && starts_with_marker(units, first - 1).is_none()
+        && units.markers[first - 1].is_none()
         && !units.text(first - 1).trim_end().ends_with(['.', '?', ':'])
     {
         first -= 1;

@@ -2,7 +2,7 @@
 
 use super::candidate::{Candidate, Candidates, Scope, is_task};
 use super::model::{QuestionForm, Tier};
-use super::title::{self, Title};
+use super::title::{self, Title, is_empty_talk};
 use super::units::{SpanKind, UnitKind, Units};
 use crate::note::Tag;
 
@@ -89,6 +89,9 @@ fn across_lines(units: &Units<'_, '_>, mark: usize, found: &mut Candidates) {
         return;
     }
     let title = title::read(units, first, units.list[first].text.clone(), false);
+    if is_empty_talk(units.str(&title.text)) {
+        return;
+    }
     let mut candidate = Candidate::new(units, first, title, Tier::Card);
     candidate.last_unit = mark;
     candidate.form = QuestionForm::Card;

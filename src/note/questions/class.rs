@@ -119,8 +119,12 @@ pub(super) fn is_answer_summary(text: &str) -> bool {
     answer && count <= 5 && !text.contains(['?', '？', '؟'])
 }
 
-/// Whether a unit begins with an answer's marker, text behind it or not.
-pub(super) fn starts_with_marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
+/// For each unit the marker of an answer that it begins with, text behind it or not.
+pub(super) fn markers(units: &Units<'_, '_>) -> Vec<Option<Marker>> {
+    (0..units.list.len()).map(|unit| opening_marker(units, unit)).collect()
+}
+
+fn opening_marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
     let class = units.classes[unit];
     if let Class::Marker(marker) = class {
         return Some(marker);

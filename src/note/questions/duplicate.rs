@@ -22,8 +22,11 @@ pub(super) fn key(units: &Units<'_, '_>, candidate: &Candidate, code: Option<usi
             folded.push_str(part.trim());
             continue;
         }
-        let normal: String = part.nfkc().collect();
-        let normal = caseless::default_case_fold_str(&normal);
+        let normal = if part.is_ascii() {
+            part.to_ascii_lowercase()
+        } else {
+            caseless::default_case_fold_str(&part.nfkc().collect::<String>())
+        };
         folded.extend(normal.chars().filter(|ch| !matches!(ch, '\'' | '’')).map(|ch| {
             let kept = ch.is_alphanumeric() || unicode_normalization::char::is_combining_mark(ch);
             if kept { ch } else { ' ' }

@@ -70,7 +70,9 @@ pub(super) fn bold_lines(units: &Units<'_, '_>, found: &mut Candidates) {
         }
     }
     // One bold question at the head of a paragraph is rhetoric; three are a list of questions.
-    if run_in.len() >= 3 {
+    let bold =
+        found.list.iter().filter(|candidate| candidate.title.asks && candidate.form != QuestionForm::Heading);
+    if run_in.len() + bold.count() >= 3 {
         run_in.into_iter().for_each(|candidate| found.add(candidate));
     }
 }

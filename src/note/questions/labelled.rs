@@ -1,7 +1,7 @@
 //! Questions with a label: `Q. …`, `### Question 3: …`, `- **Q:** …`.
 
 use super::candidate::{Candidate, Candidates, bold_lead, is_bold, is_single_link, is_task};
-use super::class::{Class, starts_with_marker};
+use super::class::Class;
 use super::label;
 use super::model::{QuestionForm, Tier};
 use super::title::{self, LabelStrength, Title, is_question_mark};
@@ -19,7 +19,7 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
         if !(heading || data.kind == UnitKind::Line) || found.is_taken(unit) {
             continue;
         }
-        if starts_with_marker(units, unit).is_some() {
+        if units.markers[unit].is_some() {
             labelled_block = data.block;
             continue;
         }
@@ -80,7 +80,7 @@ fn from_next_block(units: &Units<'_, '_>, unit: usize, bare: Title) -> Option<Ca
         UnitKind::Heading { .. } => deeper && label_level != 0,
         _ => false,
     };
-    if !usable || starts_with_marker(units, next).is_some() || is_task(units, next) {
+    if !usable || units.markers[next].is_some() || is_task(units, next) {
         return named_by_label(units, unit, bare);
     }
     let title = title::read(units, next, data.text.clone(), false);
@@ -141,7 +141,8 @@ fn cut_inline_answer(units: &Units<'_, '_>, candidate: &mut Candidate) {
     }
 }
 
-/// The last line of a title that runs over several lines of its paragraph, down to a marker.
+/// The last line of a title that runs over several lines of its paragraph: down to a marker, or to
+/// the paragraph's end where that asks.
 fn continued(units: &Units<'_, '_>, unit: usize, asks: bool) -> usize {
     if asks {
         return unit;
@@ -151,9 +152,10 @@ fn continued(units: &Units<'_, '_>, unit: usize, asks: bool) -> usize {
     let mut end = None;
     for next in unit + 1..units.list.len().min(unit + 12) {
         if units.list[next].block != block {
-            break;
+            let answered = units.markers[next].is_some();
+            return if answered || end == Some(last) { end.unwrap_or(last) } else { unit };
         }
-        if starts_with_marker(units, next).is_some() {
+        if units.markers[next].is_some() {
             return end.unwrap_or(last);
         }
         if label::question(super::class::strip(units.text(next)), false).is_some() {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::candidate::Candidate;
-use super::class::{Class, starts_with_marker, strip};
+use super::class::{Class, strip};
 use super::label::{self, Marker};
 use super::model::AnswerState;
 use super::units::{SpanKind, Units};
@@ -102,7 +102,7 @@ impl Tally {
             last_content,
             next_content: next(&|unit| !matches!(units.classes[unit], Class::Nothing | Class::Closing)),
             next_code: next(&|unit| units.classes[unit] == Class::Code),
-            next_marker: next(&|unit| starts_with_marker(units, unit) == Some(Marker::Answer)),
+            next_marker: next(&|unit| units.markers[unit] == Some(Marker::Answer)),
             next_option: next(&|unit| matches!(units.classes[unit], Class::Open | Class::Ticked)),
         }
     }
@@ -139,8 +139,7 @@ impl Tally {
         } else {
             let content = self.next_content[from.min(end)] as usize;
             let marker = self.next_marker[from.min(end)] as usize;
-            let opening =
-                (content < own_end && starts_with_marker(units, content).is_some()).then_some(content);
+            let opening = (content < own_end && units.markers[content].is_some()).then_some(content);
             if let Some(unit) = opening.or((marker < own_end).then_some(marker)) {
                 first = if matches!(units.classes[unit], Class::Marker(_)) { unit + 1 } else { unit };
                 start = behind_marker(units, unit);

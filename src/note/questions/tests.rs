@@ -217,6 +217,13 @@ fn a_paragraph_that_asks_before_a_marker() {
 }
 
 #[test]
+fn labelled_titles_may_wrap() {
+    assert_eq!(outline("Q: What of a\nthat wraps?\n\nAnswer: yes\n"), "1-4 What of a that wraps?\n");
+    assert_eq!(outline("Q: What of a\nthat wraps?\n\nThis.\n"), "1-4 What of a that wraps?\n");
+    assert_eq!(outline("Q: Tell of a\nThis it is.\n\nMore.\n"), "1-4 Tell of a\n");
+}
+
+#[test]
 fn generic_titles_show_their_code() {
     let text = "### 3. What's the output?\n\n```js\nconsole.log(1);\n```\n\n- A: 1\n- B: 2\n";
     assert_eq!(outline(text), "1-8 3. What's the output? console.log(1); [unanswered] [choice]\n");

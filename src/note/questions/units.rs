@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::LinkType;
 
 use super::class::{self, Class};
+use super::label::Marker;
 use crate::markdown::{Block, BlockKind, Document, InlineKind};
 use crate::text::TextRange;
 
@@ -94,6 +95,8 @@ pub(super) struct Units<'d, 't> {
     pub(super) tags: Vec<DetailsTag>,
     /// What each unit is worth in an answer.
     pub(super) classes: Vec<Class>,
+    /// The marker of an answer that each unit begins with.
+    pub(super) markers: Vec<Option<Marker>>,
     /// Whether an HTML `<b>` is open in the block being read.
     html_bold: bool,
 }
@@ -107,6 +110,7 @@ impl<'d, 't> Units<'d, 't> {
             spans: Vec::new(),
             tags: Vec::new(),
             classes: Vec::new(),
+            markers: Vec::new(),
             html_bold: false,
         };
         let mut heading = 0;
@@ -134,6 +138,7 @@ impl<'d, 't> Units<'d, 't> {
             }
         }
         units.classes = class::classify(&units);
+        units.markers = class::markers(&units);
         units
     }
 

@@ -118,7 +118,7 @@ static PLACEHOLDERS: Words = LazyLock::new(|| {
     words(
         "todo|tbd|tba|wip|fixme|as|xxx|…|...|?|??|???|-|--|n/a|na|answer here|\
      your answer here|write answer here|add answer here|answer goes here|answer|coming soon|\
-     coming soon...|to be done|to be added|to be written|to be continued|work in progress|fill in|\
+     coming soon...|to be done|to be completed|to be filled|to be filled in|to be added|to be written|to be continued|work in progress|fill in|\
      fill me in|fill in later|later|pending|empty|placeholder|to do|to-do|need answer|\
      needs answer|no answer yet|not answered yet|unanswered|tk|add answer|will be added soon|\
      will update soon|update soon|[todo]|add later",
