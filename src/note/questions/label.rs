@@ -189,7 +189,8 @@ pub(super) fn leading_number(text: &str) -> Option<(Range<usize>, usize)> {
 /// One of `words` at the start of `text`, ended there: the word and its length in the text.
 fn word(text: &str, words: &[&'static str]) -> Option<(&'static str, usize)> {
     let first = text.chars().next()?.to_lowercase().next()?;
-    words.iter().filter(|word| word.chars().next() == Some(first)).find_map(|&word| {
+    let fits = |word: &&&str| word.chars().next().is_some_and(|initial| initial == first);
+    words.iter().filter(fits).find_map(|&word| {
         let len = prefix_len(text, word)?;
         let next = text[len..].chars().next();
         let wide = word.starts_with(|ch: char| ch >= '\u{2e80}');
