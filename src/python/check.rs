@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::fence::Fence;
 use super::fragment::is_empty;
-use super::interpreter::Verdicts;
-use super::judge::{Judgement, judge};
+use super::judge::{Judgement, Verdicts, judge};
 use super::names;
 use super::reason::{Markup, Reason, Subject, explain, is_deliberate};
 use super::snippet::{Language, Snippet, snippets};

@@ -143,6 +143,7 @@ fn pulled_findings_are_never_pushed_and_held_until_something_changes() {
     let mut vault = Vault::new(&[("a.md", "[[new]]\n")]);
     let mut capabilities: Value = serde_json::from_str(WATCHING).expect("capabilities");
     capabilities["textDocument"] = json!({"diagnostic": {}});
+    capabilities["workspace"]["diagnostics"] = json!({"refreshSupport": true});
     let mut client = Client::start(&vault, Options { capabilities, ..Options::default() });
     client.open(&vault, "a.md");
     let document = uri(&vault.path("a.md"));

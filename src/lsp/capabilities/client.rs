@@ -40,7 +40,10 @@ pub struct ClientCaps {
     pub apply_edit: bool,
     /// Renaming files asks for edits first.
     pub will_rename: bool,
-    /// Diagnostics of documents are asked for with `textDocument/diagnostic`.
+    /// Diagnostics of documents are asked for with `textDocument/diagnostic`, and again when
+    /// another file has changed what is true of them. A client that only asks after an edit of its
+    /// own (Neovim 0.11) would keep what it was told before the index was ready: it counts as one
+    /// that does not ask, and is pushed to.
     pub pull_diagnostics: bool,
     /// Diagnostics may name related places.
     pub related_information: bool,
@@ -136,7 +139,8 @@ impl ClientCaps {
             change_annotations: read.object("/workspace/workspaceEdit/changeAnnotationSupport"),
             apply_edit: read.yes("/workspace/applyEdit"),
             will_rename: read.yes("/workspace/fileOperations/willRename"),
-            pull_diagnostics: read.object("/textDocument/diagnostic"),
+            pull_diagnostics: read.object("/textDocument/diagnostic")
+                && read.yes("/workspace/diagnostics/refreshSupport"),
             related_information: read.yes("/textDocument/publishDiagnostics/relatedInformation"),
             diagnostic_versions: read.yes("/textDocument/publishDiagnostics/versionSupport"),
             unnecessary_tag: read.holds("/textDocument/publishDiagnostics/tagSupport/valueSet", 1),
@@ -216,6 +220,12 @@ mod tests {
         let odd = json!({"textDocument": {"hover": {"contentFormat": "markdown"}, "diagnostic": true,
             "definition": {"linkSupport": true}}});
         assert_eq!(ClientCaps::of(&odd), ClientCaps { definition_links: true, ..ClientCaps::default() });
+    }
+
+    #[test]
+    fn a_client_that_cannot_be_asked_to_pull_again_is_pushed_to() {
+        let neovim = json!({"textDocument": {"diagnostic": {"dynamicRegistration": false}}});
+        assert!(!ClientCaps::of(&neovim).pull_diagnostics);
     }
 
     #[test]

@@ -7,7 +7,6 @@
 mod batch;
 mod cache;
 mod discovery;
-mod service;
 mod verdict;
 mod worker;
 
@@ -17,6 +16,5 @@ mod tests;
 pub use batch::check_all;
 pub use cache::VerdictCache;
 pub use discovery::{Discovery, DiscoveryError, Interpreter};
-pub use service::{Service, Session, Status};
-pub use verdict::{NoInterpreter, Place, Problem, Verdict, Verdicts};
+pub use verdict::{Place, Problem, Verdict};
 pub use worker::{CheckError, Checker, Limits};
