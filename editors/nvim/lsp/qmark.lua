@@ -1,0 +1,28 @@
+-- What `vim.lsp.enable('qmark')` starts. Anything here can be overridden with
+-- `vim.lsp.config('qmark', { … })`.
+
+-- Files and folders that make their folder a vault.
+local vault_markers = { '.qmark.toml', '.obsidian', '.marksman.toml', '.moxide.toml', '.zk', '.foam' }
+
+return {
+  cmd = { 'qmark', 'lsp' },
+  filetypes = { 'markdown' },
+  -- The innermost vault, else the repository, else the server looks for itself.
+  root_dir = function(bufnr, on_dir)
+    on_dir(vim.fs.root(bufnr, vault_markers) or vim.fs.root(bufnr, '.git'))
+  end,
+  capabilities = {
+    workspace = { codeLens = { refreshSupport = true } },
+    experimental = { qmark = { commands = { 'qmark.showReferences', 'qmark.showQuestions' } } },
+  },
+  handlers = {
+    -- Neovim 0.11 shows code lenses but does not hear that they changed.
+    ['workspace/codeLens/refresh'] = function(_, _, ctx)
+      local client = vim.lsp.get_client_by_id(ctx.client_id)
+      for bufnr in pairs(client and client.attached_buffers or {}) do
+        require('qmark.buffer').refresh_lenses(bufnr)
+      end
+      return vim.NIL
+    end,
+  },
+}
