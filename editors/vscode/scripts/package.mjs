@@ -1,0 +1,38 @@
+// Makes the .vsix of a platform, with the program inside.
+//
+//     npm run package [-- --target linux-x64] [-- --qmark PROGRAM]
+//
+// Without --qmark a release build is made for this machine.
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = dirname(dirname(fileURLToPath(import.meta.url)));
+const top = dirname(dirname(here));
+const { values } = parseArgs({ options: { target: { type: "string" }, qmark: { type: "string" } } });
+
+const target = values.target ?? `${process.platform}-${process.arch}`;
+const name = target.startsWith("win32") ? "qmark.exe" : "qmark";
+if (!values.qmark) {
+  if (values.target && values.target !== `${process.platform}-${process.arch}`) {
+    console.error(`Say with --qmark which program is to go into the package for ${values.target}.`);
+    process.exit(1);
+  }
+  execFileSync("cargo", ["build", "--release", "--quiet"], { cwd: top, stdio: "inherit" });
+}
+
+const program = values.qmark ?? join(top, "target", "release", name);
+rmSync(join(here, "bin"), { recursive: true, force: true });
+mkdirSync(join(here, "bin"));
+copyFileSync(program, join(here, "bin", name));
+chmodSync(join(here, "bin", name), 0o755);
+for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
+  copyFileSync(join(top, licence), join(here, licence));
+}
+// vsce wants one file of that name; it says which two apply.
+copyFileSync(join(top, "LICENSE-MIT"), join(here, "LICENSE"));
+
+const options = ["package", "--target", target, "--no-dependencies", "--allow-missing-repository", "--skip-license"];
+execFileSync(join(here, "node_modules", ".bin", "vsce"), options, { cwd: here, stdio: "inherit" });
