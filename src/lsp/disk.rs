@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
@@ -17,7 +18,7 @@ use super::context::Context;
 use super::progress::Progress;
 use super::state::{Command, VaultId, Work};
 use super::watch::Watches;
-use crate::vault::{FileEntry, ScanOptions, ScanProgress, load, scan, walk_some};
+use crate::vault::{FileEntry, ScanOptions, ScanProgress, Vault, load, scan, walk_some};
 
 /// Changes that come together (a checkout, a sync) are looked at together.
 const QUIET: Duration = Duration::from_millis(15);
@@ -67,7 +68,9 @@ impl DiskReader {
                 }
             }
             for (vault, pending) in std::mem::take(&mut self.pending) {
-                self.load(vault, pending);
+                if catch_unwind(AssertUnwindSafe(|| self.load(vault, pending))).is_err() {
+                    tracing::error!("changed files could not be read; the session goes on");
+                }
             }
         }
     }
@@ -92,7 +95,12 @@ impl DiskReader {
         let (context, runtime) = (self.context.clone(), self.runtime.clone());
         let spawned = std::thread::Builder::new().name("lsp-scan".into()).spawn(move || {
             let started = Instant::now();
-            let content = scan_with_progress(&context, &runtime, &root, marked, &options);
+            let scan = || scan_with_progress(&context, &runtime, &root, marked, &options);
+            // Requests wait for the vault, so it must come, be it empty.
+            let content = catch_unwind(AssertUnwindSafe(scan)).unwrap_or_else(|_| {
+                tracing::error!("{} could not be indexed; only open notes are known", root.display());
+                Vault::new(root.as_path(), marked)
+            });
             let (notes, elapsed) = (content.notes().count(), started.elapsed());
             tracing::info!("{}: {notes} notes indexed in {elapsed:.0?}", root.display());
             context.writer.send(Command::Scanned { vault, content: Box::new(content) });
@@ -130,7 +138,7 @@ fn scan_with_progress(
     root: &Path,
     marked: bool,
     options: &ScanOptions,
-) -> crate::vault::Vault {
+) -> Vault {
     let progress = ScanProgress::default();
     let (done, ends) = mpsc::channel::<()>();
     std::thread::scope(|scope| {

@@ -29,6 +29,9 @@ const LAST_READ: Duration = Duration::from_secs(1);
 /// Threads for handlers; the work itself runs on threads for blocking work.
 const WORKERS: usize = 2;
 
+/// Most threads for the work of handlers; more requests at a time wait for one of these.
+const BLOCKING_THREADS: usize = 16;
+
 /// Why a session ended.
 enum End {
     /// `exit`, with or without `shutdown` before it.
@@ -54,7 +57,11 @@ pub fn run() -> ExitCode {
 }
 
 fn serve() -> io::Result<ExitCode> {
-    let runtime = Builder::new_multi_thread().worker_threads(WORKERS).enable_time().build()?;
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .max_blocking_threads(BLOCKING_THREADS)
+        .enable_time()
+        .build()?;
     let (ended, ends) = mpsc::channel();
     let lost = ended.clone();
     let outgoing =

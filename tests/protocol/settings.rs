@@ -4,13 +4,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Options, Vault, uri};
 
-/// The findings of a file, as `severity code`, once they are `expected`.
-fn findings_become(client: &mut Client, vault: &Vault, path: &str, expected: &[&str]) -> Value {
-    let name = uri(&vault.path(path));
-    client.notification("textDocument/publishDiagnostics", |params| {
-        let found = params["diagnostics"].as_array().expect("a list");
+/// Waits until the findings of a file, as `severity code`, are `expected`.
+fn findings_become(client: &mut Client, vault: &Vault, path: &str, expected: &[&str]) -> Vec<Value> {
+    client.diagnostics(&uri(&vault.path(path)), |found| {
         let rows = found.iter().map(|it| format!("{} {}", it["severity"], it["code"].as_str().unwrap_or("")));
-        params["uri"] == json!(name) && rows.eq(expected.iter().map(ToString::to_string))
+        rows.eq(expected.iter().map(ToString::to_string))
     })
 }
 
@@ -72,7 +70,7 @@ fn a_mistake_is_shown_in_its_file_until_it_is_mended() {
     let mut client = Client::start(&vault, Options::default());
     let shown = findings_become(&mut client, &vault, ".qmark.toml", &["2 invalid-config"]);
     let place = json!({"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 6}});
-    assert_eq!(shown["diagnostics"][0]["range"], place);
+    assert_eq!(shown[0]["range"], place);
     client.open(&vault, "a.md");
     findings_become(&mut client, &vault, "a.md", &["3 missing-note"]);
     vault.write(".qmark.toml", &missing_note_at("error"));

@@ -166,3 +166,36 @@ fn pulled_findings_are_never_pushed_and_held_until_something_changes() {
     assert!(!pushed);
     client.quit();
 }
+
+#[test]
+fn folders_may_be_told_in_any_of_three_ways() {
+    let vault = Vault::new(&[("a.md", "[[b$0]]"), ("x/b.md", "")]);
+    for initialize in [
+        json!({"workspaceFolders": [{"uri": uri(&vault.root()), "name": "v"}]}),
+        json!({"rootUri": uri(&vault.root())}),
+        json!({"rootPath": vault.root()}),
+    ] {
+        let options = Options { initialize: initialize.clone(), ..Options::default() };
+        let mut client = Client::spawn(&options);
+        client.begin(None, &options);
+        client.open(&vault, "a.md");
+        let found = client.at_cursor("textDocument/definition", &vault, "a.md");
+        assert_eq!(found["uri"], uri(&vault.path("x/b.md")), "{initialize}");
+        client.quit();
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_cost_only_themselves() {
+    let vault = Vault::new(&[("a.md", "[[b$0]]"), ("b.md", "")]);
+    fs::write(vault.path("bytes.md"), b"\xff\xfe\0 [[a]]").expect("a writable file");
+    fs::write(vault.path("deep.md"), "[".repeat(100_000)).expect("a writable file");
+    fs::write(vault.path("quotes.md"), ">".repeat(100_000)).expect("a writable file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(vault.root(), vault.path("loop")).expect("a link");
+    let mut client = Client::start(&vault, Options::default());
+    client.open(&vault, "a.md");
+    let found = client.at_cursor("textDocument/definition", &vault, "a.md");
+    assert_eq!(found["uri"], uri(&vault.path("b.md")));
+    client.quit();
+}

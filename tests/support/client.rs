@@ -149,6 +149,18 @@ impl Client {
         message["params"].take()
     }
 
+    /// Waits until the diagnostics pushed for a document pass, one after the other; gives them.
+    pub fn diagnostics(&mut self, uri: &str, passes: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+        loop {
+            let mut params =
+                self.notification("textDocument/publishDiagnostics", |params| params["uri"] == json!(uri));
+            let Value::Array(found) = params["diagnostics"].take() else { panic!("no list: {params}") };
+            if passes(&found) {
+                return found;
+            }
+        }
+    }
+
     /// Waits for a message that passes, keeping the others for later.
     pub fn wait(&mut self, what: &str, passes: impl Fn(&Value) -> bool) -> Value {
         if let Some(at) = self.waiting.iter().position(&passes) {
