@@ -1,6 +1,7 @@
 //! What a person asks for, one file for each: pure functions from a snapshot and a byte offset to
 //! plain data. Both front ends call these and nothing else decides what they say.
 
+pub mod call_hierarchy;
 pub mod cursor;
 pub mod definition;
 pub mod diagnostics;

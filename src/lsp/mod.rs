@@ -28,6 +28,7 @@ mod test_hooks;
 mod transport;
 mod uri;
 mod watch;
+mod workspace_edit;
 mod workspace_findings;
 
 pub use run::run;

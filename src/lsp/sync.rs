@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tower_lsp::lsp_types::{DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, Range, Url};
+use tower_lsp::lsp_types::{
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, Range, RenameFilesParams, Url,
+};
 
 use super::convert;
 use super::state::{Command, Version};
@@ -80,6 +82,11 @@ pub fn command(method: &str, params: Value) -> Option<Result<Command, serde_json
         "workspace/didChangeWatchedFiles" => {
             read(params, |params: DidChangeWatchedFilesParams| Command::Files(paths(&params)))
         }
+        "workspace/didRenameFiles" => read(params, |params: RenameFilesParams| {
+            let uris = params.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri]);
+            let uris = uris.filter_map(|uri| Url::parse(uri).ok());
+            Command::Files(uris.filter_map(|uri| super::uri::path_of(&uri)).collect())
+        }),
         "workspace/didChangeWorkspaceFolders" => {
             read(params, |params: DidChangeWorkspaceFoldersParams| Command::Folders(params.event))
         }

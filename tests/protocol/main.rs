@@ -5,6 +5,7 @@ mod support;
 
 mod answers;
 mod lifecycle;
+mod links;
 mod malformed;
 mod progress;
 mod requests;

@@ -67,9 +67,14 @@ pub fn renamed_path(
     Ok(to)
 }
 
+/// Whether a character cannot be part of a file's name everywhere.
+pub(super) fn is_forbidden(ch: char) -> bool {
+    FORBIDDEN.contains(ch) || ch.is_control()
+}
+
 fn check_path(path: &str) -> Result<(), RenameError> {
     for segment in path.split('/') {
-        if let Some(character) = segment.chars().find(|ch| FORBIDDEN.contains(*ch) || ch.is_control()) {
+        if let Some(character) = segment.chars().find(|ch| is_forbidden(*ch)) {
             return Err(RenameError::Forbidden { what: "a file name", character });
         }
         let problem = if segment.starts_with('.') {

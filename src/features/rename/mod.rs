@@ -9,6 +9,7 @@ mod block;
 mod file;
 mod heading;
 mod label;
+mod missing;
 mod prepare;
 mod tag;
 
@@ -29,9 +30,6 @@ pub enum RenameError {
     /// The cursor is on nothing that has a name.
     #[error("there is nothing here that can be renamed")]
     Nothing,
-    /// The link leads to a note that does not exist.
-    #[error("note `{0}` does not exist yet: create it first")]
-    Missing(String),
     /// The new name is no name at all.
     #[error("the new name is empty")]
     Empty,
@@ -110,7 +108,7 @@ pub fn rename(
         Named::Alias(target, index) => alias::rename(vault, target, index, name, disk),
         Named::Tag(folded) => tag::rename(vault, &folded, name, disk),
         Named::Label(target, kind, label) => label::rename(vault, target, kind, &label, name),
-        Named::Missing(key) => Err(RenameError::Missing(key)),
+        Named::Missing(key) => missing::rename(vault, &key, name, disk),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::RenameError;
+use super::{RenameError, missing};
 use crate::features::cursor::link_at;
 use crate::features::named::{Named, NamedAt, named_at};
 use crate::text::TextRange;
@@ -19,16 +19,19 @@ pub struct Prepared {
 /// When there is nothing to rename.
 pub fn prepare_rename(vault: &Vault, file: FileId, offset: usize) -> Result<Prepared, RenameError> {
     let found = name_at(vault, file, offset)?;
-    let missing = || RenameError::Nothing;
-    let note = |file: FileId| vault.note(file).ok_or_else(missing);
+    let nothing = || RenameError::Nothing;
+    let note = |file: FileId| vault.note(file).ok_or_else(nothing);
     let range = found.range;
     let placeholder = match &found.named {
         Named::File(target) => {
-            let entry = vault.get(*target).ok_or_else(missing)?;
+            let entry = vault.get(*target).ok_or_else(nothing)?;
             let range = name_in_path(vault, file, range, split_last(&entry.path).1);
             return Ok(Prepared { range, placeholder: entry.stem().to_owned() });
         }
-        Named::Missing(key) => return Err(RenameError::Missing(key.clone())),
+        Named::Missing(_) => {
+            let link = vault.note(file).and_then(|note| link_at(note, offset)).ok_or_else(nothing)?;
+            missing::placeholder(link)
+        }
         Named::Heading(target, index) => note(*target)?.headings[*index].text.to_string(),
         Named::Block(target, index) => {
             let id = note(*target)?.block_ids[*index].id.to_string();
@@ -43,7 +46,7 @@ pub fn prepare_rename(vault: &Vault, file: FileId, offset: usize) -> Result<Prep
         Named::Alias(target, index) => note(*target)?.aliases[*index].text.to_string(),
         Named::Tag(_) => {
             let tags = &note(file)?.tags;
-            let tag = tags.iter().find(|tag| tag.range.covers(range)).ok_or_else(missing)?;
+            let tag = tags.iter().find(|tag| tag.range.covers(range)).ok_or_else(nothing)?;
             tag.name[..range.len()].to_owned()
         }
         Named::Label(_, _, name) => name.clone(),

@@ -177,6 +177,15 @@ fn blocks_footnotes_labels_and_aliases() {
 }
 
 #[test]
+fn the_name_of_a_note_that_does_not_exist_changes_in_all_its_links() {
+    let files = [("a.md", "[[d/no$0ne|x]] ![[None#h]]"), ("b.md", "[t](d/none.md) [[nine]]")];
+    assert_eq!(
+        renamed(&files, "new one"),
+        ["a.md: [[d/new one|x]] ![[new one#h]]", "b.md: [t](d/new%20one.md) [[nine]]"]
+    );
+}
+
+#[test]
 fn refusals_say_why() {
     let files = [("a.md", "[[b$0]]"), ("b.md", ""), ("C.md", "")];
     assert_eq!(renamed(&files, "c"), ["`C.md` exists already"]);
@@ -184,7 +193,7 @@ fn refusals_say_why() {
     assert_eq!(renamed(&files, ".x"), ["`.x.md` begins with a dot, which hides it"]);
     assert_eq!(renamed(&files, "../../x"), ["`../../x` lies outside of the vault"]);
     assert_eq!(renamed(&files, " "), ["the new name is empty"]);
-    assert_eq!(renamed(&[("a.md", "[[no$0ne]]")], "x"), ["note `none` does not exist yet: create it first"]);
+    assert_eq!(renamed(&[("a.md", "[[no$0ne]]")], "x/y"), ["a file name cannot hold `/`"]);
     assert_eq!(renamed(&[("a.md", "te$0xt")], "x"), ["there is nothing here that can be renamed"]);
     assert_eq!(renamed(&[("a.md", "[[b#no$0]]"), ("b.md", "")], "x"), ["there is no `#no` in this note"]);
     let fixture = Fixture::new(&files);

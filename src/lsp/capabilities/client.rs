@@ -112,6 +112,13 @@ pub struct Refresh {
 }
 
 impl ClientCaps {
+    /// Whether workspace edits may hold versioned documents: some clients announce only the file
+    /// operations, which stand beside them.
+    pub fn versioned_edits(&self) -> bool {
+        let operations = self.resource_operations;
+        self.document_changes || operations.create || operations.rename || operations.delete
+    }
+
     /// Reads what the client announced.
     ///
     /// From plain JSON, so that one property of an unexpected type costs that property and not the

@@ -1,9 +1,15 @@
 //! One file for each request: convert, call the feature, convert back.
 
+pub mod call_hierarchy;
 pub mod definition;
 pub mod diagnostic;
+pub mod document_highlight;
+pub mod document_link;
 pub mod document_symbol;
 pub mod hover;
+pub mod references;
+pub mod rename;
+pub mod will_rename_files;
 pub mod workspace_diagnostic;
 pub mod workspace_symbol;
 
@@ -82,13 +88,18 @@ pub(super) fn offset(context: &Context, place: &Place<'_>, position: Position) -
 
 /// A file of a vault as the client names it.
 pub(super) fn file_uri(snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Option<Url> {
-    let entry = slot.vault.get(file)?;
-    let path = slot.root.join(&*entry.path);
+    path_uri(snapshot, slot, &slot.vault.get(file)?.path)
+}
+
+/// A vault-relative path, of a file that may not exist yet, as the client names it.
+pub(super) fn path_uri(snapshot: &Snapshot, slot: &VaultSlot, path: &str) -> Option<Url> {
+    let entry = slot.vault.find(path);
+    let path = slot.root.join(path);
     let key = super::uri::DocumentKey::File(path.as_path().into());
     // An open document is named as the client named it.
     let open = snapshot.documents.get(&key).map(|document| document.uri.clone());
     open.or_else(|| {
-        if entry.open.is_some() {
+        if entry.is_some_and(|entry| entry.open.is_some()) {
             // The only open documents without a path are those that are no files.
             return Url::parse(slot.root.to_str()?).ok();
         }

@@ -14,7 +14,7 @@ mod writer;
 
 pub use configured::Configured;
 pub use document::{Document, Version};
-pub use snapshot::{Place, Snapshot, Ticket, located};
+pub use snapshot::{Place, Snapshot, Ticket, located, vault_path};
 pub use vaults::{VaultId, VaultSlot, Work};
 pub use world::{Settled, Start, World};
 pub use writer::{Command, Writer};

@@ -32,6 +32,12 @@ pub fn located<'s>(snapshot: &'s Snapshot, uri: &Url) -> Option<(&'s VaultSlot, 
     Some((slot, slot.vault.find(&path)?.id))
 }
 
+/// The vault that a document belongs to, by its place among the vaults, and its path there, of a
+/// file that may not exist.
+pub fn vault_path(snapshot: &Snapshot, key: &DocumentKey) -> Option<(usize, String)> {
+    place(&snapshot.vaults, key)
+}
+
 /// A note in one state of its vault.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'s> {

@@ -1,0 +1,43 @@
+//! `workspace/willRenameFiles`
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::lsp_types::{RenameFilesParams, Url, WorkspaceEdit};
+
+use super::{Shared, all_indexed, blocking, disk};
+use crate::features::rename::rename_files;
+use crate::features::workspace_edit::WorkspaceEdit as Edit;
+use crate::lsp::state::vault_path;
+use crate::lsp::uri::DocumentKey;
+use crate::lsp::workspace_edit::to_workspace_edit;
+
+pub async fn handle(context: Shared, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+    let snapshot = all_indexed(&context).await?;
+    blocking(move || {
+        let session = context.session();
+        let mut out: Option<WorkspaceEdit> = None;
+        for (index, slot) in snapshot.vaults.iter().enumerate() {
+            let inside = |uri: &str| {
+                let key = DocumentKey::of(&Url::parse(uri).ok()?);
+                let (at, path) = vault_path(&snapshot, &key)?;
+                (at == index).then_some(path)
+            };
+            let renames: Vec<(String, String)> = params
+                .files
+                .iter()
+                .filter_map(|file| Some((inside(&file.old_uri)?, inside(&file.new_uri)?)))
+                .collect();
+            if renames.is_empty() {
+                continue;
+            }
+            let edit: Edit = rename_files(&slot.vault, &renames, &disk(slot));
+            if edit.is_empty() {
+                continue;
+            }
+            let edit = to_workspace_edit(&session.caps, session.encoding, &snapshot, slot, &edit);
+            // Files of several vaults renamed at once are rare: the first with links is served.
+            out = out.or(edit);
+        }
+        out
+    })
+    .await
+}

@@ -1,0 +1,136 @@
+//! Links over the protocol: found, followed, renamed.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Options, Vault, uri};
+
+fn renaming() -> Value {
+    json!({
+        "workspace": {
+            "workspaceEdit": {
+                "documentChanges": true,
+                "resourceOperations": ["create", "rename"],
+                "changeAnnotationSupport": {},
+            },
+            "fileOperations": {"willRename": true},
+        },
+        "textDocument": {"rename": {"prepareSupport": true}},
+    })
+}
+
+fn start(files: &[(&str, &str)], capabilities: Value) -> (Vault, Client) {
+    let mut all = vec![(".obsidian/app.json", "{}")];
+    all.extend(files);
+    let vault = Vault::new(&all);
+    let mut client = Client::start(&vault, Options { capabilities, ..Options::default() });
+    client.open(&vault, files[0].0);
+    (vault, client)
+}
+
+fn position(vault: &Vault, path: &str) -> Value {
+    json!({"textDocument": {"uri": uri(&vault.path(path))}, "position": vault.cursor(path).position()})
+}
+
+#[test]
+fn references_obey_include_declaration() {
+    let (vault, mut client) =
+        start(&[("a.md", "[[b$0]] [[c]]"), ("b.md", "[[a]]\n"), ("c.md", "[[b]]")], json!({}));
+    let mut ask = |declaration: bool| {
+        let mut params = position(&vault, "a.md");
+        params["context"] = json!({"includeDeclaration": declaration});
+        let found = client.request("textDocument/references", params).expect("locations");
+        let show = |it: &Value| {
+            let file = it["uri"].as_str().expect("a uri").rsplit('/').next().expect("a name");
+            format!("{file}:{}", it["range"]["start"]["character"])
+        };
+        found.as_array().expect("a list").iter().map(show).collect::<Vec<_>>()
+    };
+    assert_eq!(ask(false), ["a.md:0", "c.md:0"]);
+    assert_eq!(ask(true), ["a.md:0", "b.md:0", "c.md:0"]);
+    client.quit();
+}
+
+#[test]
+fn a_rename_is_versioned_annotated_and_moves_the_file_last() {
+    let (vault, mut client) =
+        start(&[("a.md", "é [[b$0|x]]"), ("b.md", ""), ("c.md", "![[b#h]]")], renaming());
+    let prepared = client.at_cursor("textDocument/prepareRename", &vault, "a.md");
+    assert_eq!(prepared["placeholder"], "b");
+    let mut params = position(&vault, "a.md");
+    params["newName"] = json!("new");
+    let edit = client.request("textDocument/rename", params).expect("an edit");
+    let changes = edit["documentChanges"].as_array().expect("operations");
+    assert_eq!(changes[0]["textDocument"], json!({"uri": uri(&vault.path("a.md")), "version": 1}));
+    assert_eq!(changes[0]["edits"][0]["newText"], "new");
+    assert_eq!(
+        changes[0]["edits"][0]["range"],
+        json!({"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 5}})
+    );
+    assert_eq!(changes[1]["textDocument"]["version"], Value::Null);
+    assert_eq!(changes[2]["kind"], "rename");
+    assert_eq!(changes[2]["newUri"], uri(&vault.path("new.md")));
+    assert_eq!(edit["changeAnnotations"]["qmark"]["description"], "2 edits in 2 notes");
+    client.quit();
+}
+
+#[test]
+fn a_client_that_cannot_rename_files_is_told_of_the_command() {
+    let (vault, mut client) = start(&[("a.md", "[[b$0]]"), ("b.md", "")], json!({}));
+    let mut params = position(&vault, "a.md");
+    params["newName"] = json!("new");
+    let error = client.request("textDocument/rename", params).expect_err("a refusal");
+    assert!(error["message"].as_str().is_some_and(|it| it.contains("qmark mv 'b.md' 'new.md'")), "{error}");
+    client.quit();
+}
+
+#[test]
+fn a_poor_client_gets_bare_changes() {
+    let (vault, mut client) = start(&[("a.md", "#t$0ag"), ("b.md", "#tag/x")], json!({}));
+    let mut params = position(&vault, "a.md");
+    params["newName"] = json!("new");
+    let edit = client.request("textDocument/rename", params).expect("an edit");
+    assert_eq!(edit["changes"].as_object().expect("changes").len(), 2);
+    assert_eq!(edit["documentChanges"], Value::Null);
+    client.quit();
+}
+
+#[test]
+fn folders_are_renamed_with_their_links() {
+    let (vault, mut client) = start(&[("a.md", "[t](d/b.md)"), ("d/b.md", "[u](../a.md)")], renaming());
+    let files = json!([{"oldUri": uri(&vault.path("d")), "newUri": uri(&vault.path("e/f"))}]);
+    let edit = client.request("workspace/willRenameFiles", json!({"files": files})).expect("an edit");
+    let texts: Vec<&Value> = edit["documentChanges"]
+        .as_array()
+        .expect("operations")
+        .iter()
+        .map(|change| &change["edits"][0]["newText"])
+        .collect();
+    assert_eq!(texts, ["e/f/b.md", "../../a.md"]);
+    client.quit();
+}
+
+#[test]
+fn links_are_resolved_lazily() {
+    let (vault, mut client) = start(&[("a.md", "[[b#H]] https://x.y/z.*\n"), ("b.md", "\n# H\n")], json!({}));
+    let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))}});
+    let links = client.request("textDocument/documentLink", params).expect("links");
+    assert_eq!(links[1]["target"], "https://x.y/z");
+    assert_eq!(links[0]["target"], Value::Null);
+    let link = client.request("documentLink/resolve", links[0].clone()).expect("a link");
+    assert_eq!(link["target"], format!("{}#L2,1", uri(&vault.path("b.md"))));
+    assert_eq!(link["tooltip"], "b.md › H");
+    client.quit();
+}
+
+#[test]
+fn backlinks_are_a_tree() {
+    let (vault, mut client) = start(&[("a.md", "[[b$0]]"), ("b.md", "[[c]]"), ("c.md", "")], json!({}));
+    let items = client.at_cursor("textDocument/prepareCallHierarchy", &vault, "a.md");
+    assert_eq!(items[0]["name"], "b");
+    let params = json!({"item": items[0]});
+    let incoming = client.request("callHierarchy/incomingCalls", params.clone()).expect("calls");
+    assert_eq!(incoming[0]["from"]["name"], "a");
+    let outgoing = client.request("callHierarchy/outgoingCalls", params).expect("calls");
+    assert_eq!(outgoing[0]["to"]["name"], "c");
+    client.quit();
+}
