@@ -1,5 +1,6 @@
 //! Snippets run for real, in the sandbox this machine can offer.
 
+mod beside;
 mod failures;
 mod isolation;
 mod service;

@@ -15,6 +15,12 @@ pub fn matches(expected: &str, actual: &str) -> bool {
     wanted == got || with_gaps(&wanted, &got) || line_by_line(expected, actual)
 }
 
+/// Whether a text is the same in every run: nothing in it is an address, a duration or a moment.
+pub fn is_stable(text: &str) -> bool {
+    let folded = fold(text);
+    mask(&folded) == folded
+}
+
 /// Whether an exception is the announced one: same type (with or without its module), and the same
 /// message where one is given.
 pub fn matches_exception(kind: &str, message: Option<&str>, actual_kind: &str, actual_message: &str) -> bool {

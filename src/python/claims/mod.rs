@@ -16,7 +16,7 @@ mod tests;
 
 pub use blocks::{FollowingBlock, OutputSection, following, output_section};
 pub use comments::in_comments;
-pub use compare::{matches, matches_exception};
+pub use compare::{is_stable, matches, matches_exception};
 pub use judge::{Observation, Verdict, judge, observe};
 pub use literal::Literal;
 pub use rewrite::{InsertStyle, insertion, prevailing_style, replacement};

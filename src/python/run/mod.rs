@@ -1,5 +1,6 @@
 //! Running snippets, isolated, in a warm interpreter that forks one process for each run.
 
+mod findings;
 mod frame;
 mod installation;
 mod outcome;
@@ -9,14 +10,19 @@ mod results;
 pub mod sandbox;
 mod scripts;
 mod service;
+mod shown;
 mod usage;
 mod worker;
 
+pub use findings::Ran;
 pub use installation::{Installation, InstallationError};
 pub use outcome::{Exception, Frame, Outcome};
 pub use report::{Output, RunResult, Statement, UnitResult, Value};
 pub use request::{Cancel, Limits, Mode, Unit};
 pub use results::{ResultCache, ResultKey};
-pub use scripts::{PlacedClaim, Script, chains, code_hashes, needed, script, scripts, shares_session};
+pub use scripts::{
+    PlacedClaim, Script, chains, code_hashes, needed, script, scripts, shares_session, unfenced_script,
+};
 pub use service::{Job, JobResult, Service};
+pub use shown::{Shown, ShownKind, short, summary};
 pub use worker::{Setup, StartError, Worker};

@@ -7,6 +7,7 @@ use crate::markdown::Document;
 use crate::note::{CodeForm, Note};
 use crate::python::claims::{self, Claim, FollowingBlock};
 use crate::python::consent::CodeHash;
+use crate::python::detect::Detected;
 use crate::python::snippet::{Language, Options, Snippet, snippets};
 use crate::python::source_map::SourceMap;
 use crate::python::transcript;
@@ -15,8 +16,8 @@ use crate::text::TextRange;
 /// A snippet that can be run.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// Its index in [`Note::code_blocks`].
-    pub block: usize,
+    /// Its index in [`Note::code_blocks`]; `None` for code that is not fenced.
+    pub block: Option<usize>,
     /// The whole block in the note.
     pub range: TextRange,
     /// What its author says about it.
@@ -73,49 +74,60 @@ pub fn scripts(text: &str, note: &Note) -> Vec<Script> {
 /// One snippet as it runs; `None` if there is no code in it.
 pub fn script(text: &str, note: &Note, snippet: &Snippet) -> Option<Script> {
     let source = snippet.map.source();
-    if source.trim().is_empty() {
-        return None;
-    }
-    let block = &note.code_blocks[snippet.block];
-    let map = Arc::new(snippet.map.clone());
-    let placed = |claim: Claim| PlacedClaim { claim, map: Arc::clone(&map) };
     let session = transcript::is_transcript(source)
         || snippet.language == Language::Transcript && transcript::find_prompt(source).is_some();
-    let (mode, code, mut claims): (Mode, SourceMap, Vec<PlacedClaim>) = if session {
-        let parts = transcript::parse(source);
-        let claims = claims::in_transcript(source, &parts).into_iter().map(placed).collect();
-        (Mode::Transcript, parts.code.through(&snippet.map), claims)
-    } else if let Some(section) = claims::output_section(source) {
-        let mut inner = SourceMap::empty();
-        inner.push_range(source, section.code);
-        let own = claims::in_comments(section.code.of(source)).into_iter();
-        let claims = own.chain([section.claim(source)]).map(placed).collect();
-        (Mode::Script, inner.through(&snippet.map), claims)
-    } else {
-        let claims = claims::in_comments(source).into_iter().map(placed).collect();
-        (Mode::Script, snippet.map.clone(), claims)
-    };
+    let block = &note.code_blocks[snippet.block];
+    let name = format!("snippet_{}.py", snippet.block + 1);
+    let mut script = Script::new(&snippet.map, session, name, block.range, snippet.options.clone())?;
+    script.block = Some(snippet.block);
     if !session {
-        claims.extend(claim_after(text, note, snippet.block));
+        script.claims.extend(claim_after(text, note, snippet.block));
     }
-    let alone: Vec<Claim> = claims.iter().map(|placed| placed.claim.clone()).collect();
-    let (values, raises) = claims::wanted_lines(code.source(), &alone);
-    let unit = Unit {
-        source: code.source().to_string(),
-        name: format!("snippet_{}.py", snippet.block + 1),
-        mode,
-        values,
-        raises,
-        expect: snippet.options.expect.as_deref().map(str::to_string),
-    };
-    Some(Script {
-        block: snippet.block,
-        range: block.range,
-        options: snippet.options.clone(),
-        unit,
-        code,
-        claims,
-    })
+    Some(script)
+}
+
+/// Code that is not fenced as it runs, which it does only where someone points at it. A repair is
+/// never part of that: what runs is what stands there.
+pub fn unfenced_script(detected: &Detected) -> Option<Script> {
+    let name = format!("unfenced_{}.py", detected.range.start);
+    Script::new(&detected.map, detected.is_session, name, detected.range, Options::default())
+}
+
+impl Script {
+    fn new(map: &SourceMap, session: bool, name: String, range: TextRange, options: Options) -> Option<Self> {
+        let source = map.source();
+        if source.trim().is_empty() {
+            return None;
+        }
+        let shared = Arc::new(map.clone());
+        let placed = |claim: Claim| PlacedClaim { claim, map: Arc::clone(&shared) };
+        let (mode, code, claims): (Mode, SourceMap, Vec<PlacedClaim>) = if session {
+            let parts = transcript::parse(source);
+            let claims = claims::in_transcript(source, &parts).into_iter().map(placed).collect();
+            (Mode::Transcript, parts.code.through(map), claims)
+        } else if let Some(section) = claims::output_section(source) {
+            let mut inner = SourceMap::empty();
+            inner.push_range(source, section.code);
+            let own = claims::in_comments(section.code.of(source)).into_iter();
+            let claims = own.chain([section.claim(source)]).map(placed).collect();
+            (Mode::Script, inner.through(map), claims)
+        } else {
+            (Mode::Script, map.clone(), claims::in_comments(source).into_iter().map(placed).collect())
+        };
+        let alone: Vec<Claim> = claims.iter().map(|placed| placed.claim.clone()).collect();
+        let (values, raises) = claims::wanted_lines(code.source(), &alone);
+        let expect = options.expect.as_deref().map(str::to_string);
+        let unit = Unit { source: code.source().to_string(), name, mode, values, raises, expect };
+        Some(Self { block: None, range, options, unit, code, claims })
+    }
+
+    /// The note's bytes of the first line that holds code.
+    pub fn first_line(&self) -> TextRange {
+        let lines = self.unit.source.lines();
+        let blank =
+            lines.take_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#')).count();
+        self.line_range(blank as u32 + 1)
+    }
 }
 
 /// The claim that the block after a snippet makes.

@@ -1,0 +1,242 @@
+//! What a run showed, in the few words that fit beside the code.
+
+use std::time::Duration;
+
+use super::findings::Ran;
+use super::outcome::Outcome;
+use super::report::UnitResult;
+use crate::python::claims::{Observation, Subject, Verdict, observe};
+use crate::text::TextRange;
+
+/// Longer lines are cut, in characters.
+const MAX_LINE: usize = 60;
+/// More lines than this are counted instead.
+const MAX_LINES: usize = 3;
+/// So are lines that together are longer, in characters.
+const MAX_TOGETHER: usize = 80;
+
+/// Something to show behind a line of the note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The line's end in the note, a byte offset.
+    pub at: u32,
+    /// What to say there.
+    pub kind: ShownKind,
+    /// The short text.
+    pub label: String,
+    /// All of it, for a hover.
+    pub full: String,
+}
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownKind {
+    /// Output or a value.
+    Output,
+    /// A claim that holds.
+    Holds,
+    /// A claim that the run did not come to.
+    NotReached,
+}
+
+impl Ran<'_> {
+    /// What the script at this place of the chain showed, in order.
+    pub fn shown(&self, place: usize) -> Vec<Shown> {
+        let (Some(script), Some(result)) =
+            (self.chain.get(place).and_then(|index| self.scripts.get(*index)), self.results.get(place))
+        else {
+            return Vec::new();
+        };
+        let verdicts = self.verdicts(place);
+        let mut all = Vec::new();
+        let mut spoken_for = Vec::new();
+        for (placed, verdict) in script.claims.iter().zip(&verdicts) {
+            let (kind, label) = match verdict {
+                Verdict::Holds => (ShownKind::Holds, "✓"),
+                Verdict::NotReached => (ShownKind::NotReached, "not reached"),
+                Verdict::Differs(_) | Verdict::Unknown => continue,
+            };
+            all.push(Shown {
+                at: self.line_end(placed.range()),
+                kind,
+                label: label.into(),
+                full: String::new(),
+            });
+            spoken_for.extend(match placed.claim.subject {
+                Subject::Statement(line) | Subject::Since(line) => Some(line),
+                Subject::Snippet => None,
+            });
+        }
+        for statement in &result.statements {
+            let own = observe(result, statement.first_line);
+            if let Some(Observation::Output(text)) =
+                own.filter(|_| !spoken_for.contains(&statement.first_line))
+            {
+                // The header of a statement that holds others shows what the header itself printed.
+                let line =
+                    if statement.has_children(result) { statement.first_line } else { statement.last_line };
+                all.extend(self.output(script.line_range(line), &text));
+                spoken_for.push(statement.first_line);
+            }
+        }
+        let last = script.unit.source.trim_end().lines().count() as u32;
+        let after = format!("{}{}", result.after.stdout, result.after.stderr);
+        all.extend(self.output(script.line_range(last), &after));
+        all.sort_by_key(|shown| shown.at);
+        all
+    }
+
+    fn output(&self, line: TextRange, text: &str) -> Option<Shown> {
+        let label = short(text)?;
+        let full = text.trim_end().to_string();
+        Some(Shown { at: self.line_end(line), kind: ShownKind::Output, label, full })
+    }
+
+    /// The end of the line on which a range ends.
+    fn line_end(&self, range: TextRange) -> u32 {
+        let end = range.end as usize;
+        let rest = self.text.get(end..).unwrap_or("");
+        (end + rest.find(['\n', '\r']).unwrap_or(rest.len())) as u32
+    }
+}
+
+impl super::report::Statement {
+    fn has_children(&self, result: &UnitResult) -> bool {
+        let own = result.statements.iter().position(|statement| std::ptr::eq(statement, self));
+        result.statements.iter().any(|statement| statement.parent.is_some() && statement.parent == own)
+    }
+}
+
+/// A text on one line: a few lines whole, with `⏎` between them; otherwise the first and how many
+/// there are more. `None` if there is nothing to see.
+pub fn short(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let (first, rest) = lines.split_first()?;
+    if let Some(tests) = tests(&lines) {
+        return Some(tests);
+    }
+    let together: usize = lines.iter().map(|line| line.chars().count() + 3).sum();
+    let fits = match rest.is_empty() {
+        true => first.chars().count() <= MAX_LINE,
+        false => lines.len() <= MAX_LINES && together <= MAX_TOGETHER + 3,
+    };
+    if fits {
+        return Some(lines.join(" ⏎ "));
+    }
+    let first = cut(first);
+    Some(match rest.len() {
+        0 => first,
+        1 => format!("{first} … +1 line"),
+        more => format!("{first} … +{more} lines"),
+    })
+}
+
+/// What `unittest` says at its end, without the time it took.
+fn tests(lines: &[&str]) -> Option<String> {
+    let (before, last) = (lines.get(lines.len().checked_sub(2)?)?, lines.last()?);
+    let (ran, _) = before.strip_prefix("Ran ").filter(|rest| rest.contains(" test"))?.split_once(" in ")?;
+    (last.starts_with("OK") || last.starts_with("FAILED") || last.starts_with("NO TESTS"))
+        .then(|| format!("Ran {ran} … {last}"))
+}
+
+/// A long line: of a collection the first two items and the last one, of others the beginning.
+fn cut(line: &str) -> String {
+    if line.chars().count() <= MAX_LINE {
+        return line.to_string();
+    }
+    collection(line).unwrap_or_else(|| {
+        let begin: String = line.chars().take(MAX_LINE - 1).collect();
+        format!("{}…", begin.trim_end())
+    })
+}
+
+fn collection(line: &str) -> Option<String> {
+    let inner = ["[]", "()", "{}"].iter().find_map(|pair| {
+        let (open, close) = pair.split_at(1);
+        line.strip_prefix(open)?.strip_suffix(close).map(|inner| (open, inner, close))
+    });
+    let (open, inner, close) = inner?;
+    let (mut depth, mut quote, mut start) = (0i32, None, 0);
+    let mut items = Vec::new();
+    for (at, byte) in inner.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(sign), _) if sign == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') => depth -= 1,
+            (None, b',') if depth == 0 => {
+                items.push(inner[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    let last = inner[start..].trim();
+    let [first, second, _, ..] = items.as_slice() else { return None };
+    let text = format!("{open}{first}, {second}, … {last}{close}");
+    (text.chars().count() <= MAX_LINE + 20).then_some(text)
+}
+
+/// One line about a whole run, for a lens: `✓ 3 lines, 12 ms`.
+pub fn summary(result: &UnitResult) -> String {
+    let output = result.output();
+    let lines =
+        output.stdout.lines().chain(output.stderr.lines()).filter(|line| !line.trim().is_empty()).count();
+    let said = match lines {
+        0 => "no output".to_string(),
+        1 => "1 line".to_string(),
+        lines => format!("{lines} lines"),
+    };
+    match &result.outcome {
+        Outcome::Finished if lines == 0 => format!("✓ {said}"),
+        Outcome::Finished => format!("✓ {said}, {}", duration(result.elapsed)),
+        Outcome::NotRun => "not run".to_string(),
+        Outcome::Cancelled => "cancelled".to_string(),
+        Outcome::Broken(_) => "✗ could not be run".to_string(),
+        _ => "✗".to_string(),
+    }
+}
+
+fn duration(time: Duration) -> String {
+    match time.as_millis() {
+        0 => "<1 ms".to_string(),
+        milliseconds @ ..1000 => format!("{milliseconds} ms"),
+        _ => format!("{:.1} s", time.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_is_shortened_to_what_fits() {
+        let squares = "{0: 0, 1: 1, 2: 4, 3: 9, 4: 16, 5: 25, 6: 36, 7: 49, 8: 64, 9: 81}\n";
+        for (text, expected) in [
+            ("8\n", "8"),
+            ("Decorator arguments: Hello, World\nHello!\n", "Decorator arguments: Hello, World ⏎ Hello!"),
+            (squares, "{0: 0, 1: 1, … 9: 81}"),
+            (".\n------\nRan 1 test in 0.000s\n\nOK\n", "Ran 1 test … OK"),
+            ("1\n2\n3\n4\n", "1 … +3 lines"),
+            (
+                "   2 function calls in 0.000 seconds\n\n   Ordered by: x\n\n a\n b\n",
+                "2 function calls in 0.000 seconds … +3 lines",
+            ),
+            (&"x".repeat(100), &format!("{}…", "x".repeat(59))),
+        ] {
+            assert_eq!(short(text).as_deref(), Some(expected));
+        }
+        assert_eq!(short("\n \n"), None);
+    }
+
+    #[test]
+    fn a_run_is_summed_up_in_a_few_words() {
+        let mut result = UnitResult::ended(Outcome::Finished);
+        assert_eq!(summary(&result), "✓ no output");
+        result.after.stdout = "a\nb\n".into();
+        result.elapsed = Duration::from_millis(12);
+        assert_eq!(summary(&result), "✓ 2 lines, 12 ms");
+        assert_eq!(summary(&UnitResult::ended(Outcome::Exited(2))), "✗");
+    }
+}
