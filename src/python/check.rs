@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::fence::Fence;
 use super::fragment::is_empty;
-use super::judge::{Judgement, Verdicts, judge};
+use super::interpreter::Verdicts;
+use super::judge::{Judgement, judge};
 use super::names;
 use super::reason::{Markup, Reason, Subject, explain, is_deliberate};
 use super::snippet::{Language, Snippet, snippets};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::note::NoteOptions;
-use crate::python::judge::NoInterpreter;
+use crate::python::interpreter::NoInterpreter;
 use crate::text::apply_edits;
 
 fn findings(text: &str) -> Vec<Finding> {

@@ -11,8 +11,10 @@ const MAX_MOVES: usize = 40;
 /// CPython's tokenizer decides it: it compares columns at tab stops of 8 and of 1.
 pub fn mixed_tabs(source: &str) -> Option<TextRange> {
     let mut stack = vec![(0usize, 0usize)];
+    let mut has_tabs = false;
     for line in logical_lines(source) {
         let indent = line.indent(source);
+        has_tabs |= indent.contains('\t');
         let (column, characters) = (columns(indent, 8), columns(indent, 1));
         loop {
             let &(top, alternative) = stack.last()?;
@@ -31,8 +33,10 @@ pub fn mixed_tabs(source: &str) -> Option<TextRange> {
             }
             stack.pop();
             if stack.is_empty() || stack.last().is_some_and(|&(top, _)| top < column) {
-                // An unindent that matches nothing: another error.
-                return None;
+                // An unindent that matches nothing; the parser, which counts tabs otherwise, may
+                // not see it where there are some.
+                let range = TextRange { start: line.line_start, end: line.range.start };
+                return has_tabs.then_some(range);
             }
         }
     }
@@ -330,6 +334,8 @@ mod tests {
         assert_eq!(mixed("def f():\n\tpass\ndef g():\n    pass\n"), None);
         assert_eq!(mixed("if x:\n  if y:\n\tz\n"), Some(3));
         assert_eq!(mixed("f(\n\t1,\n    2)\n"), None);
+        assert_eq!(mixed("class A:\n \t   def f(self):\n        pass\n"), Some(3));
+        assert_eq!(mixed("class A:\n    def f(self):\n  pass\n"), None);
     }
 
     fn repaired(source: &str) -> Option<String> {

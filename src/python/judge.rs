@@ -2,36 +2,12 @@
 
 use super::fragment::{Form, Reading, readings};
 use super::indentation::mixed_tabs;
-use super::interpreter::{Place, Problem, Verdict};
+use super::interpreter::{Place, Problem, Verdict, Verdicts};
 use super::syntax::{self, ErrorKind, SyntaxError, Version};
 use crate::text::TextRange;
 
 /// No more than this many readings of one snippet are put to the interpreter.
 const MAX_READINGS: usize = 8;
-
-/// What the interpreter says about sources, as far as that is known by now.
-pub trait Verdicts {
-    /// The version of the language it speaks.
-    fn version(&self) -> Version;
-
-    /// What it says about `source`; `None` if it does not say or has not been asked yet. The
-    /// implementation decides whether to ask now, later or never.
-    fn verdict(&mut self, source: &str) -> Option<Verdict>;
-}
-
-/// Knows nothing: the in-process layer alone.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoInterpreter;
-
-impl Verdicts for NoInterpreter {
-    fn version(&self) -> Version {
-        Version::LATEST
-    }
-
-    fn verdict(&mut self, _: &str) -> Option<Verdict> {
-        None
-    }
-}
 
 /// A range without the line breaks at its end: an error "at the end of the line" stands there.
 fn without_break(source: &str, range: TextRange) -> TextRange {
@@ -56,13 +32,17 @@ pub struct Judgement {
 /// rejects it, its wording and place stand for that statement, and the parser's for the others.
 pub fn judge(source: &str, verdicts: &mut dyn Verdicts) -> Judgement {
     let version = verdicts.version();
-    match verdicts.verdict(source) {
+    match ask(source, verdicts) {
         None => in_process(source, version),
         Some(verdict) => match &verdict.error {
             None => accepted(Reading::literal(source), &verdict, source),
             Some(problem) => rejected(source, problem, version, verdicts),
         },
     }
+}
+
+fn ask(source: &str, verdicts: &mut dyn Verdicts) -> Option<Verdict> {
+    verdicts.verdict(source).filter(|verdict| !verdict.gave_up)
 }
 
 fn in_process(source: &str, version: Version) -> Judgement {
@@ -108,7 +88,7 @@ fn accepted(reading: Reading, verdict: &Verdict, source: &str) -> Judgement {
 fn rejected(source: &str, problem: &Problem, version: Version, verdicts: &mut dyn Verdicts) -> Judgement {
     let others = readings(source, version).filter(|reading| reading.text() != source);
     for reading in others.take(MAX_READINGS) {
-        match verdicts.verdict(reading.text()) {
+        match ask(reading.text(), verdicts) {
             None => return Judgement { reading: Some(reading), errors: Vec::new(), warnings: Vec::new() },
             Some(verdict) if verdict.error.is_none() => return accepted(reading, &verdict, source),
             Some(_) => {}
@@ -178,23 +158,11 @@ impl Judgement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::python::interpreter::{Checker, Discovery, Limits};
+    use crate::python::interpreter::{Checker, Discovery, Limits, NoInterpreter};
 
-    struct Live(Checker);
-
-    impl Verdicts for Live {
-        fn version(&self) -> Version {
-            self.0.interpreter().version
-        }
-
-        fn verdict(&mut self, source: &str) -> Option<Verdict> {
-            self.0.check(source).ok()
-        }
-    }
-
-    fn live() -> Option<Live> {
+    fn live() -> Option<Checker> {
         let python = Discovery::from_environment(None, Vec::new()).find().ok()?;
-        Some(Live(Checker::new(python, Limits::default())))
+        Some(Checker::new(python, Limits::default()))
     }
 
     #[test]

@@ -39,9 +39,12 @@ impl Entry {
     }
 }
 
-/// Whether a text begins as a session: its first line with content is a prompt.
+/// Whether a text begins as a session: its first line with content is a prompt, but for comments,
+/// the interpreter's banner and the shell's prompt it was started from.
 pub fn is_transcript(text: &str) -> bool {
-    let first = text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    const BEFORE: [&str; 6] = ["#", "$ ", "Python 3", "Python 2", "Type \"", "["];
+    let is_before = |line: &str| BEFORE.iter().any(|start| line.starts_with(start));
+    let first = text.lines().find(|line| !line.trim().is_empty() && !is_before(line.trim_start()));
     first.is_some_and(|line| first_prompt(line).is_some())
 }
 
@@ -260,5 +263,6 @@ mod tests {
     fn conflict_markers_and_mail_quotes_are_no_prompts() {
         assert!(!is_transcript(">>>>>>> branch\n"));
         assert!(is_transcript("# a session\n\n  >>> x\n"));
+        assert!(is_transcript("$ python\nPython 3.12.1 (main)\nType \"help\"\n>>> x\n"));
     }
 }

@@ -7,6 +7,7 @@
 mod batch;
 mod cache;
 mod discovery;
+mod service;
 mod verdict;
 mod worker;
 
@@ -16,5 +17,6 @@ mod tests;
 pub use batch::check_all;
 pub use cache::VerdictCache;
 pub use discovery::{Discovery, DiscoveryError, Interpreter};
-pub use verdict::{Place, Problem, Verdict};
+pub use service::{Service, Session, Status};
+pub use verdict::{NoInterpreter, Place, Problem, Verdict, Verdicts};
 pub use worker::{CheckError, Checker, Limits};

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::python::syntax::Version;
 use crate::text::TextRange;
 
 /// What an interpreter said about one source.
@@ -97,6 +98,30 @@ fn word_end(source: &str, start: usize) -> usize {
     let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
     let first = rest.chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
     start + word.max(first)
+}
+
+/// What the interpreter says about sources, as far as that is known by now.
+pub trait Verdicts {
+    /// The version of the language it speaks.
+    fn version(&self) -> Version;
+
+    /// What it says about `source`; `None` if it does not say or has not been asked yet. The
+    /// implementation decides whether to ask now, later or never.
+    fn verdict(&mut self, source: &str) -> Option<Verdict>;
+}
+
+/// Knows nothing: the in-process layer alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoInterpreter;
+
+impl Verdicts for NoInterpreter {
+    fn version(&self) -> Version {
+        Version::LATEST
+    }
+
+    fn verdict(&mut self, _: &str) -> Option<Verdict> {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Interpreter, Verdict};
+use super::{Interpreter, Verdict, Verdicts};
+use crate::python::syntax::Version;
 
 const SCRIPT: &str = include_str!("worker.py");
 
@@ -97,6 +98,17 @@ impl Checker {
             self.process = None;
         }
         result
+    }
+}
+
+/// Asks at once, and blocks for it.
+impl Verdicts for Checker {
+    fn version(&self) -> Version {
+        self.interpreter.version
+    }
+
+    fn verdict(&mut self, source: &str) -> Option<Verdict> {
+        self.check(source).ok()
     }
 }
 

@@ -71,22 +71,23 @@ impl From<Finding> for Reason {
 /// The reasons for which `subject` cannot be read; empty if nothing explains it.
 pub fn explain(subject: &Subject<'_>) -> Vec<Reason> {
     type Class = fn(&Subject<'_>) -> Option<Reason>;
-    const ALONE: [Class; 9] = [
-        prompts::find,
-        line_numbers::find,
-        python2::find,
-        output::find_labelled,
-        shell::find,
-        foreign::find,
-        tabs::find,
-        shifted::find,
-        output::find_trailing,
-    ];
+    // Whatever a repair proves comes before what only looks like something.
+    const PROVEN: [Class; 6] =
+        [prompts::find, line_numbers::find, python2::find, output::find_labelled, shell::find, foreign::find];
+    const LIKELY: [Class; 3] = [tabs::find, shifted::find, output::find_trailing];
+    let first_of = |classes: &[Class]| classes.iter().find_map(|class| class(subject));
     let characters = odd_characters(subject);
+    let mends = characters.iter().flat_map(|reason| &reason.finding.fixes).any(|fix| fix.safe);
+    if mends {
+        return characters;
+    }
+    if let Some(reason) = first_of(&PROVEN) {
+        return vec![reason];
+    }
     if !characters.is_empty() {
         return characters;
     }
-    ALONE.iter().find_map(|class| class(subject)).into_iter().collect()
+    first_of(&LIKELY).into_iter().collect()
 }
 
 /// Characters that come together: a page that turned quotes also turned blanks.

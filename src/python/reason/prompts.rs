@@ -1,5 +1,5 @@
 use super::{Reason, Subject};
-use crate::diagnostic::codes::snippets::{STRAY_PROMPT, TRANSCRIPT_IN_FENCE};
+use crate::diagnostic::codes::snippets::{OUTPUT_IN_SNIPPET, STRAY_PROMPT, TRANSCRIPT_IN_FENCE};
 use crate::diagnostic::{Finding, Fix};
 use crate::python::fragment::{is_readable, physical_lines};
 use crate::python::transcript::{find_prompt, parse};
@@ -9,6 +9,9 @@ use crate::text::{TextEdit, TextRange};
 pub(super) fn find(subject: &Subject<'_>) -> Option<Reason> {
     let source = subject.source;
     let first = find_prompt(source)?;
+    if let Some(results) = prompted_results(subject) {
+        return Some(results);
+    }
     let edits = prompt_edits(source);
     if subject.mends(&edits) {
         let fix = Fix { title: "Remove the prompts".into(), edits, safe: true };
@@ -23,6 +26,39 @@ pub(super) fn find(subject: &Subject<'_>) -> Option<Reason> {
         return Some(Finding::new(&TRANSCRIPT_IN_FENCE, first, message).into());
     }
     None
+}
+
+/// Prompts that stand before results and not before code: `f(1)`, then `>>> 2`.
+fn prompted_results(subject: &Subject<'_>) -> Option<Reason> {
+    let source = subject.source;
+    let mut edits = Vec::new();
+    let mut first = None;
+    for line in physical_lines(source) {
+        let text = line.of(source);
+        let Some(result) = text.trim_start().strip_prefix(">>>") else { continue };
+        if !is_literal(result.trim()) {
+            return None;
+        }
+        let start = line.start as usize + text.len() - text.trim_start().len();
+        first.get_or_insert(TextRange::new(start, line.start as usize + text.trim_end().len()));
+        edits.push(TextEdit::replace(TextRange::new(start, start + 3), "#"));
+    }
+    if !subject.mends(&edits) {
+        return None;
+    }
+    let fix = Fix { title: "Turn the output into comments".into(), edits, safe: false };
+    Some(Finding::new(&OUTPUT_IN_SNIPPET, first?, "output behind a prompt").with_fix(fix).into())
+}
+
+/// Numbers, strings, lists of them, `True`, `None`: what is printed and hardly ever typed.
+fn is_literal(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let is_quoted = text.len() > 1 && text.starts_with(['\'', '"']) && text.ends_with(['\'', '"']);
+    !text.is_empty()
+        && (is_quoted
+            || words.all(|word| {
+                word.starts_with(|c: char| c.is_ascii_digit()) || ["True", "False", "None"].contains(&word)
+            }))
 }
 
 /// Edits that remove every `>>> ` and `... ` at the beginning of a line.

@@ -76,6 +76,12 @@ fn line_numbers() {
 #[test]
 fn prompts() {
     becomes("import a\n>>> a.b()\n", "stray-prompt", "import a\na.b()\n", true);
+    becomes(
+        "f(1)\n>>> False\n\nf(2)\n>>> 'x'\n",
+        "output-in-snippet",
+        "f(1)\n# False\n\nf(2)\n# 'x'\n",
+        false,
+    );
     assert_eq!(names("x = 1\n\n>>> x + 1\n2 apples\n"), [("transcript-in-fence", ">>>")]);
 }
 
@@ -135,6 +141,13 @@ fn what_is_no_python_at_all() {
     assert_eq!(names("~/pack/\n    pyproject.toml\n    pack/__init__.py\n"), [("not-python", "~/pack/")]);
     assert_eq!(names("pack/\n├── a.toml\n└── b.py\n")[0].0, "not-python");
     assert_eq!(names("x = = 1\ny/z/\n"), []);
+    assert_eq!(names("> ...(3)double()\n-> return x * 2\n(Pdb) p x\n3\n")[0].0, "not-python");
+    assert_eq!(
+        names("A lookup such as \"a.b\" searches\n“a.c” for what doesn’t follow\n")[0].0,
+        "not-python"
+    );
+    assert_eq!(names("+---+---+\n| A | B |\n|===|===|\n")[0].0, "not-python");
+    assert_eq!(names("f(x) 3\nx = 1 2\n"), []);
 }
 
 #[test]
