@@ -62,6 +62,13 @@ struct Waiting {
     importance: Importance,
 }
 
+impl Waiting {
+    /// Bytes of memory, roughly: what surrounds a small message is as large as itself.
+    fn cost(&self) -> usize {
+        self.body.len() + 128
+    }
+}
+
 impl Outgoing {
     /// Starts the thread that writes to `output`. `on_lost` hears, with the reason, that the
     /// client closed its end or stalled.
@@ -101,8 +108,9 @@ impl Outgoing {
         if slow && matches!(importance, Importance::Latest(_)) {
             queue.discard(&importance);
         }
-        queue.bytes += body.len();
-        queue.waiting.push_back(Waiting { body, importance });
+        let message = Waiting { body, importance };
+        queue.bytes += message.cost();
+        queue.waiting.push_back(message);
         let stalled = queue.bytes > self.shared.limits.stalled;
         if stalled {
             queue.abandon();
@@ -152,7 +160,7 @@ impl Outgoing {
             let mut queue = self.lock();
             match &written {
                 Ok(()) => {
-                    let sum: usize = batch.iter().map(|message| message.body.len()).sum();
+                    let sum: usize = batch.iter().map(Waiting::cost).sum();
                     queue.bytes = queue.bytes.saturating_sub(sum);
                 }
                 Err(_) => queue.abandon(),
@@ -195,7 +203,7 @@ impl Queue {
         self.waiting.retain(|message| {
             let keep = message.importance != *importance;
             if !keep {
-                *bytes -= message.body.len();
+                *bytes -= message.cost();
             }
             keep
         });
