@@ -301,8 +301,11 @@ class Session:
 
     def end(self):
         for method in self.pending["client"].values():
-            # Some editors end the server together with the recording, right after `shutdown`.
-            if method != "shutdown" or self.status is not None:
+            # Some editors end the server together with the recording, right after `shutdown`; and
+            # findings of the workspace are held back until there is news.
+            cut_off = method == "shutdown" and self.status is None
+            held = method == "workspace/diagnostic" and not self.shut_down
+            if not cut_off and not held:
                 self.faults["server"].append(f"{method}: never answered")
         if self.shut_down and self.status:
             self.faults["server"].append(f"exit status {self.status} after shutdown")

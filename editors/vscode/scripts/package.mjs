@@ -34,5 +34,10 @@ for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
 // vsce wants one file of that name; it says which two apply.
 copyFileSync(join(top, "LICENSE-MIT"), join(here, "LICENSE"));
 
-const options = ["package", "--target", target, "--no-dependencies", "--allow-missing-repository", "--skip-license"];
+const options = [
+  "package",
+  ...["--target", target],
+  // Pictures of the readme are in the package, and no repository is named yet.
+  ...["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--skip-license"],
+];
 execFileSync(join(here, "node_modules", ".bin", "vsce"), options, { cwd: here, stdio: "inherit" });

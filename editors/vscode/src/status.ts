@@ -4,12 +4,12 @@ import * as vscode from "vscode";
 import type { Status } from "./protocol";
 import type { Session } from "./session";
 
-function text(status: Status | undefined): string {
+function counts(status: Status | undefined): string[] {
   if (!status) {
-    return "$(question) qmark";
+    return ["$(question) qmark"];
   }
   if (status.indexing) {
-    return "$(sync~spin) reading notes";
+    return ["$(sync~spin) reading notes"];
   }
   const parts = [`$(question) ${status.questions}`];
   if (status.unanswered > 0) {
@@ -18,6 +18,11 @@ function text(status: Status | undefined): string {
   if (status.running > 0) {
     parts.push(`$(sync~spin) ${status.running} running`);
   }
+  return parts;
+}
+
+function text(status: Status | undefined): string {
+  const parts = counts(status);
   if (!vscode.workspace.isTrusted) {
     parts.push("$(shield)");
   }
