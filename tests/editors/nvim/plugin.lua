@@ -120,7 +120,6 @@ end
 
 local function health()
   vim.cmd('silent checkhealth qmark')
-  io.stdout:write('\n')
   local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
   steps.ok(':checkhealth', text:find('running for', 1, true) and not text:find('ERROR', 1, true)
     and text:find('OK qmark ', 1, true), not text:find('OK', 1, true) and text)

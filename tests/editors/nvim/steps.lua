@@ -3,7 +3,8 @@ local steps = { failed = 0 }
 
 local function say(word, name, detail)
   local text = detail and ('  ' .. tostring(detail):gsub('\n', ' ⏎ ')) or ''
-  io.stdout:write(('%-4s %s%s\n'):format(word, name, text))
+  -- Neovim's own messages end without a line break.
+  io.stdout:write(('\n%-4s %s%s\n'):format(word, name, text))
 end
 
 function steps.ok(name, good, detail)
