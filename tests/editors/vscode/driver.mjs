@@ -139,7 +139,7 @@ async function trusted() {
     await step(w, "outline of headings and questions", ["documentSymbolProvider"], async () => {
       await w.edit("Python basics.md");
       await w.command("Explorer: Focus on Outline View");
-      await page.locator(".outline-pane .monaco-list-row", { hasText: "Speed" }).first().click();
+      await page.locator(".outline-pane .monaco-list-row", { hasText: "Generators" }).first().click();
       await w.press("End");
       const row = page.locator(".outline-pane .monaco-list-row", { hasText: "What is __slots__?" });
       await w.until(async () => (await row.count()) > 0, "the question in the outline");
@@ -217,6 +217,10 @@ async function trusted() {
       await box.waitFor();
       await box.fill("Wrappers.md");
       await w.press("Enter");
+      const ask = page.locator(".monaco-dialog-box:visible .monaco-button", { hasText: "OK" });
+      await ask.waitFor();
+      await w.shot("rename-asks");
+      await ask.click();
       await w.until(() => existsSync(join(vault, "Wrappers.md")), "the file under its new name");
       await w.shot("renamed");
       await w.command("File: Save All Files");
