@@ -11,6 +11,7 @@ pub mod hover;
 pub mod named;
 pub mod new_note;
 pub mod preview;
+pub mod question_series;
 pub mod references;
 pub mod rename;
 pub mod workspace_edit;

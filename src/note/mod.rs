@@ -48,7 +48,7 @@ impl Note {
         let aliases =
             ["aliases", "alias"].into_iter().flat_map(|key| front.into_iter().flat_map(move |f| f.get(key)));
         let code_blocks = code_blocks::find(document);
-        let questions = questions::find(document, &tags, options);
+        let asked = questions::find(document, &tags, options);
         Note {
             lines: LineTable::new(document.text),
             title: front_title.or_else(|| headings::title(&headings)),
@@ -64,7 +64,9 @@ impl Note {
             links: links.into(),
             tags: tags.into(),
             code_blocks: code_blocks.into(),
-            questions: questions.into(),
+            questions: asked.questions.into(),
+            empty_sections: asked.empty_sections.into(),
+            placeholder_items: asked.placeholder_items.into(),
         }
     }
 }

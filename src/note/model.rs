@@ -34,6 +34,10 @@ pub struct Note {
     pub code_blocks: Box<[CodeBlock]>,
     /// Questions with their answers.
     pub questions: Box<[Question]>,
+    /// The titles of headings that are no questions and have nothing under them.
+    pub empty_sections: Box<[TextRange]>,
+    /// List items that only hold a place, such as `TODO`.
+    pub placeholder_items: Box<[TextRange]>,
     /// `<!-- qmark: … -->` comments.
     pub directives: Box<[Directive]>,
     /// Rows of tables, in which a wikilink's pipe is escaped.

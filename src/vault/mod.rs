@@ -14,6 +14,7 @@ mod link_text;
 mod names;
 mod obsidian;
 mod path;
+mod question_keys;
 mod read;
 mod relink;
 mod resolve;
@@ -21,6 +22,7 @@ mod roots;
 mod scan;
 mod similar;
 mod snapshot;
+mod template;
 
 pub use backlinks::{Reference, tag_is_within};
 pub use destination::{Escapes, encode_destination};

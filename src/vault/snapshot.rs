@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::names::WordMap;
 use super::path::fold_path;
+use super::question_keys::QuestionKeys;
 use super::similar::SimilarNames;
 use super::{FileEntry, FileId, FileKind, NewNoteLocation, link_key, split_last};
 use crate::note::{Link, Note, fold};
@@ -25,6 +26,8 @@ pub struct Vault {
     pub(super) mentions: WordMap,
     /// Folded tags, each with the tags above it.
     pub(super) tags: WordMap,
+    /// The questions of notes by their duplicate keys.
+    pub(super) question_keys: QuestionKeys,
     /// Names of notes by their halves.
     pub(super) similar: SimilarNames,
     /// Folded folders, each with a file somewhere below it.
@@ -47,6 +50,7 @@ impl Vault {
             titles: WordMap::default(),
             mentions: WordMap::default(),
             tags: WordMap::default(),
+            question_keys: QuestionKeys::default(),
             similar: SimilarNames::default(),
             folders: imbl::HashMap::default(),
         }
@@ -77,6 +81,7 @@ impl Vault {
         vault.titles = WordMap::from_pairs(titles);
         vault.mentions = WordMap::from_pairs(mentions);
         vault.tags = WordMap::from_pairs(tags);
+        vault.question_keys = QuestionKeys::of_files(vault.files());
         vault.complete = true;
         vault
     }
@@ -218,6 +223,7 @@ impl Vault {
         self.titles.replace(id, &words(old.as_deref(), title_words), &words(Some(&entry), title_words));
         self.mentions.replace(id, &words(old.as_deref(), mention_words), &words(Some(&entry), mention_words));
         self.tags.replace(id, &words(old.as_deref(), tag_words), &words(Some(&entry), tag_words));
+        self.question_keys.replace(id, old.as_deref().and_then(FileEntry::note), entry.note());
         if old.is_none() {
             self.names.add(split_last(&entry.folded).1, id);
             if entry.kind == FileKind::Note {
@@ -241,6 +247,7 @@ impl Vault {
             self.titles.replace(id, &title_words(note), &[]);
             self.mentions.replace(id, &mention_words(note), &[]);
             self.tags.replace(id, &tag_words(note), &[]);
+            self.question_keys.replace(id, Some(note), None);
         }
         Some(entry)
     }

@@ -2,6 +2,7 @@
 
 mod files;
 mod links;
+mod questions;
 mod suppress;
 
 use crate::diagnostic::{Finding, Levels};
@@ -17,6 +18,7 @@ pub fn diagnostics(vault: &Vault, file: FileId, levels: &Levels, disk: &dyn Disk
         && note.conflict.is_none()
     {
         links::check(vault, entry, note, disk, &mut findings);
+        questions::check(vault, entry, note, &mut findings);
         suppress::apply(note, &mut findings);
     }
     let mut findings = levels.apply(findings);

@@ -120,3 +120,61 @@ fn severities_are_the_users_to_choose() {
     levels.set(&crate::diagnostic::codes::links::MISSING_NOTE, None);
     assert!(super::diagnostics(&fixture.vault, fixture.file, &levels, &NoDisk).is_empty());
 }
+
+#[test]
+fn questions_without_answers() {
+    let text = "## What is a?\n\n## Why is b so?\nTODO\n\n## How is c?\n[d](https://e.f)\n\n## Lists:\n\n## Sets\n1. One of them\n2. as\n\n## What of d?\n";
+    assert_eq!(
+        check(&[("a.md", text)]),
+        [
+            "1:4-14 hint unanswered-question: this question has no answer yet",
+            "3:4-16 hint unanswered-question: this question has no answer yet",
+            "6:4-13 information question-stub: the answer is only links or empty headings so far",
+            "9:4-9 hint empty-section: this section is empty",
+            "13:4-6 hint placeholder-item: this item only holds a place",
+        ]
+    );
+}
+
+#[test]
+fn the_same_question_elsewhere() {
+    let files = [
+        ("a.md", "## 1. What is a *closure*?\nx\n"),
+        ("b/c.md", "Q: what is a closure\nA: y\n"),
+        ("templates/d.md", "## What is a closure?\n"),
+        ("e.sync-conflict-1.md", "## What is a closure?\n"),
+    ];
+    assert_eq!(
+        check(&files),
+        ["1:7-27 information duplicate-question: the same question is asked in another place"]
+    );
+}
+
+#[test]
+fn numbers_that_repeat_or_skip() {
+    let note = |numbers: &[u32]| {
+        let text: String =
+            numbers.iter().map(|n| format!("### {n}. What is thing {n} called?\nIt {n}.\n")).collect();
+        check(&[("a.md", &text)]).into_iter().filter(|line| line.contains("numbering")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        note(&[1, 2, 3, 4, 6, 7]),
+        ["9:8-31 hint question-numbering: number 5 is missing before this question"]
+    );
+    assert_eq!(
+        note(&[1, 2, 3, 4, 5, 6, 7, 7, 9, 10, 11, 12]),
+        ["15:8-31 hint question-numbering: number 7 is used twice in this series"]
+    );
+    assert_eq!(note(&[1, 2, 3, 1, 2, 3]), [""; 0]);
+    assert_eq!(note(&[1, 1, 1, 1, 1]), [""; 0]);
+}
+
+#[test]
+fn a_question_that_the_contents_leave_out() {
+    let rows = "- [a](#what-is-a)\n- [b](#what-is-b)\n- [c](#what-is-c)\n- [d](#what-is-d)\n\n";
+    let body: String = ["a", "b", "c", "d", "e"].map(|n| format!("## What is {n}?\nIt is {n}.\n")).concat();
+    assert_eq!(
+        check(&[("a.md", &format!("{rows}{body}"))]),
+        ["14:4-14 hint question-not-listed: the list of contents leaves this question out"]
+    );
+}

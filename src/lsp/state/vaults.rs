@@ -272,6 +272,10 @@ impl Vaults {
         let (path, note) = (entry.path.clone(), entry.note.clone());
         let id = slot.vault.set(entry);
         self.dirty.insert((slot.id, id));
+        let old_note = old.as_deref().and_then(FileEntry::note);
+        for concerned in slot.vault.concerned_by_questions(old_note, note.as_deref()) {
+            self.dirty.insert((slot.id, concerned));
+        }
         if !unchanged {
             let notes = [old.as_deref().and_then(FileEntry::note), note.as_deref()];
             for concerned in notes.into_iter().flat_map(|note| slot.vault.concerned_by(&path, note)) {
@@ -295,7 +299,9 @@ impl Vaults {
         };
         for path in gone {
             let Some(entry) = slot.vault.remove(&path) else { continue };
-            for concerned in slot.vault.concerned_by(&path, entry.note()) {
+            let by_links = slot.vault.concerned_by(&path, entry.note());
+            let by_questions = slot.vault.concerned_by_questions(entry.note(), None);
+            for concerned in by_links.into_iter().chain(by_questions) {
                 self.dirty.insert((slot.id, concerned));
             }
         }

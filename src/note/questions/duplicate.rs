@@ -3,13 +3,15 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::candidate::Candidate;
+use super::state::Answer;
 use super::units::{SpanKind, Units};
 use super::words;
 
 /// A key equal for questions that ask the same: the title in NFKC, case folded, without label, number
 /// and punctuation except inside code. A title that says too little by itself is joined with the
-/// first code of its answer; `None` where there is no such code either.
-pub(super) fn key(units: &Units<'_, '_>, candidate: &Candidate, code: Option<usize>) -> Option<u64> {
+/// first code of its answer; `None` where there is no such code either. What stands between the title
+/// and the marker of the answer, such as a picture, belongs to the question.
+pub(super) fn key(units: &Units<'_, '_>, candidate: &Candidate, answer: &Answer) -> Option<u64> {
     let mut folded = String::new();
     for span in units.spans_of(candidate.title_unit) {
         let text = &candidate.title.text;
@@ -39,6 +41,12 @@ pub(super) fn key(units: &Units<'_, '_>, candidate: &Candidate, code: Option<usi
     let mut key = words.join(" ");
     // Scripts without spaces have long words.
     let long = !key.is_ascii() && key.chars().count() >= 6;
+    let body = answer.body.of(units.document.text);
+    for line in body.lines().map(str::trim).filter(|line| !matches!(*line, "" | "<details>" | "<p>")) {
+        key.push('\n');
+        key.push_str(line);
+    }
+    let code = answer.first_code;
     if telling < 2 && !(telling == 1 && content == 1 && code.is_none()) && !(long && telling > 0) {
         let code = units.list[code?].range.of(units.document.text);
         key.push('\n');

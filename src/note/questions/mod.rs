@@ -11,6 +11,7 @@ mod card;
 mod class;
 mod details;
 mod duplicate;
+mod gaps;
 mod interrogative;
 mod label;
 mod labelled;
@@ -24,7 +25,7 @@ mod title;
 mod units;
 mod words;
 
-pub use model::{AnswerState, Question, QuestionForm, QuestionKind, Tier};
+pub use model::{AnswerState, Question, QuestionForm, QuestionKind, QuestionModel, Tier};
 
 use rustc_hash::FxHashMap;
 
@@ -36,8 +37,8 @@ use super::{NoteOptions, Tag};
 use crate::markdown::{BlockKind, Document};
 use crate::text::TextRange;
 
-/// All questions of a note in source order, parents before their children.
-pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Vec<Question> {
+/// Reads the questions of a note, and the places in it that wait to be written.
+pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> QuestionModel {
     let units = Units::new(document);
     let mut found = Candidates::new(&units);
     interrogative::callouts(&units, &mut found);
@@ -62,7 +63,11 @@ pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Vec
     if let Some(title) = title {
         add_note_title(&units, title, &mut questions);
     }
-    questions
+    QuestionModel {
+        questions,
+        empty_sections: gaps::empty_sections(&units, &found),
+        placeholder_items: gaps::placeholder_items(&units),
+    }
 }
 
 /// Drops the prompts that stand in the answer of a question: they are part of what it says, unless
@@ -170,7 +175,7 @@ fn question(
         multiple_choice: answer.multiple_choice,
         parent,
         heading,
-        duplicate_key: duplicate::key(units, candidate, answer.first_code),
+        duplicate_key: duplicate::key(units, candidate, &answer),
     }
 }
 

@@ -1,5 +1,16 @@
 use crate::text::TextRange;
 
+/// What the rules about questions find in a note; lists are in source order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuestionModel {
+    /// All questions, parents before their children.
+    pub questions: Vec<Question>,
+    /// The titles of headings with nothing under them, not even a heading.
+    pub empty_sections: Vec<TextRange>,
+    /// List items that only hold a place, such as `TODO`.
+    pub placeholder_items: Vec<TextRange>,
+}
+
 /// A question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {

@@ -21,6 +21,8 @@ pub(super) struct Answer {
     pub(super) multiple_choice: bool,
     /// The first unit of code in it.
     pub(super) first_code: Option<usize>,
+    /// What belongs to the question between its title and the answer's marker.
+    pub(super) body: TextRange,
 }
 
 /// How often each class occurs before each unit, so that a question costs the same however long its
@@ -133,7 +135,7 @@ impl Tally {
         let last = self.last_content[end].filter(|&last| last as usize >= from);
         let content_end = last.map_or(question_end, |last| units.list[last as usize].range.end);
         let own_end = end.min(child.unwrap_or(end));
-        let (mut start, mut first) = (None, from);
+        let (mut start, mut first, mut body_end) = (None, from, question_end);
         if let Some(at) = candidate.inline_answer {
             start = Some(at);
         } else {
@@ -143,6 +145,7 @@ impl Tally {
             if let Some(unit) = opening.or((marker < own_end).then_some(marker)) {
                 first = if matches!(units.classes[unit], Class::Marker(_)) { unit + 1 } else { unit };
                 start = behind_marker(units, unit);
+                body_end = units.list[unit].range.start;
             }
         }
         let all = self.counts[end].since(self.counts[from.min(end)]);
@@ -162,12 +165,14 @@ impl Tally {
             if content < end { units.list[content].range.start } else { content_end.max(question_end) }
         });
         let code = self.next_code[from.min(end)] as usize;
+        let body = TextRange { start: question_end, end: body_end.max(question_end) };
         Answer {
             range: TextRange { start: start.min(content_end), end: content_end },
             end: content_end,
             state,
             multiple_choice,
             first_code: (code < own_end).then_some(code),
+            body,
         }
     }
 

@@ -256,3 +256,16 @@ fn the_same_question_has_the_same_key() {
     assert_eq!(output("1"), output("1"));
     assert_eq!(key("### What's the output?\n"), None);
 }
+
+#[test]
+fn what_stands_before_the_marker_belongs_to_the_question() {
+    let keys = |text: &str| {
+        let note = Note::new(text, &NoteOptions::default());
+        note.questions.iter().map(|question| question.duplicate_key).collect::<Vec<_>>()
+    };
+    let found = keys(
+        "Q: Who painted this picture?\n![](a.jpg)\nA: Ann\n\nQ: Who painted this picture?\n![](b.jpg)\nA: Ben\n",
+    );
+    assert_eq!(found.len(), 2);
+    assert_ne!(found[0], found[1]);
+}

@@ -169,6 +169,15 @@ pub(super) fn is_section_title(title: &str) -> bool {
     is_one_of(folded.trim_matches(|ch: char| !ch.is_alphanumeric()), &SECTION_TITLES)
 }
 
+/// Whether a list item only holds a place; fewer texts do than where an answer is due.
+pub(super) fn is_placeholder_item(text: &str) -> bool {
+    let folded = fold(text);
+    matches!(
+        folded.trim_end_matches(['.', ':', '!']),
+        "as" | "todo" | "tbd" | "tba" | "wip" | "fixme" | "xxx" | "tk"
+    ) || matches!(&*folded, "…" | "...")
+}
+
 /// Whether the text only holds the place of an answer.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let trimmed = text.trim().trim_matches(['*', '_', '(', ')', '[', ']', '<', '>', '{', '}']).trim();
