@@ -25,6 +25,7 @@ Examples:
   qmark check                       what is wrong in the vault around this folder
   qmark check notes/gil.md          … in one note
   qmark check --format sarif        … for a CI service
+  qmark run notes/gil.md:42         run the snippet at that line
   qmark questions --query deadlock  find a question
   qmark symbols 'list comp'         search questions, headings and notes
   qmark explain missing-note        what a diagnostic means";
@@ -40,6 +41,10 @@ pub(super) enum Command {
     Questions(QuestionsOptions),
     /// Search questions, headings, note names and aliases
     Symbols(SymbolsOptions),
+    /// Run the Python snippets of a note, isolated, after you allowed it
+    Run(RunOptions),
+    /// List and change what may run
+    Trust(TrustOptions),
     /// Explain a diagnostic
     Explain(ExplainOptions),
     /// Print a completion script for a shell
@@ -76,6 +81,48 @@ pub(super) struct CheckOptions {
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
+}
+
+/// Options of `qmark run`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 everything ran to its end and does what the note says, 1 something does not, 2 could not run.
+
+Examples:
+  qmark run notes/gil.md              every snippet of the note
+  qmark run notes/gil.md:42           the snippet at line 42, with what it depends on
+  qmark run --yes notes/gil.md        without asking, as in CI")]
+pub(super) struct RunOptions {
+    /// Notes, or snippets by any of their lines
+    #[arg(value_name = "FILE[:LINE]", required = true)]
+    pub(super) places: Vec<String>,
+    /// Run without asking, and without remembering that
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// Options of `qmark trust`.
+#[derive(Debug, Args)]
+pub(super) struct TrustOptions {
+    #[command(subcommand)]
+    pub(super) command: TrustCommand,
+}
+
+/// What to do with permissions.
+#[derive(Debug, Subcommand)]
+pub(super) enum TrustCommand {
+    /// Show what may run
+    List,
+    /// Allow the snippets of a note, or of all notes of a folder, as they are now
+    Add {
+        /// A note or a folder
+        path: PathBuf,
+    },
+    /// Take back what was allowed for a note or a vault
+    Remove {
+        /// A note or a vault's folder
+        path: PathBuf,
+    },
 }
 
 /// Options of `qmark questions`.

@@ -44,7 +44,7 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    fn of(reports: &[Report], notes: usize) -> Self {
+    pub(super) fn of(reports: &[Report], notes: usize) -> Self {
         let mut summary = Self { notes, ..Self::default() };
         for report in reports {
             let count = match report.finding.severity {
@@ -108,7 +108,7 @@ fn reports(vault: &Vault, id: FileId, findings: Vec<Finding>, disk: &dyn Disk) -
     reports_in(&display(vault, &entry.path), text.as_deref(), findings)
 }
 
-fn reports_in(file: &str, text: Option<&str>, findings: Vec<Finding>) -> Vec<Report> {
+pub(super) fn reports_in(file: &str, text: Option<&str>, findings: Vec<Finding>) -> Vec<Report> {
     let table = LineTable::new(text.unwrap_or(""));
     let report = |finding: Finding| Report {
         file: file.to_owned(),

@@ -8,7 +8,10 @@ mod paths;
 mod progress;
 mod questions;
 mod render;
+mod run;
+mod running;
 mod symbols;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -33,6 +36,8 @@ pub fn main() -> ExitCode {
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Questions(options)) => questions::run(&options),
         Some(Command::Symbols(options)) => symbols::run(&options),
+        Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Trust(options)) => trust::run(&options),
         Some(Command::Explain(options)) => explain::run(&options),
         Some(Command::Completions(options)) => generate::completions(options.shell),
         Some(Command::Man) => generate::man(),
