@@ -70,7 +70,9 @@ Examples:
   qmark check
   qmark check --fail-on error notes/
   qmark check --format json | jq '.summary'
-  qmark check --format github          annotations in a pull request")]
+  qmark check --format github          annotations in a pull request
+  qmark check --run                    whether the notes' code does what they say
+  qmark check --run --fix --diff       what would make it so")]
 pub(super) struct CheckOptions {
     /// Notes or folders to report on [default: the current folder]
     #[arg(value_name = "PATH")]
@@ -81,6 +83,18 @@ pub(super) struct CheckOptions {
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
+    /// Run the Python snippets too, isolated, and compare what they do with what the notes say
+    #[arg(long)]
+    pub(super) run: bool,
+    /// Run without asking, and without remembering that
+    #[arg(long, requires = "run")]
+    pub(super) yes: bool,
+    /// Write the real output over expected output that is wrong
+    #[arg(long, requires = "run")]
+    pub(super) fix: bool,
+    /// Print what --fix would change, and change nothing
+    #[arg(long, requires = "fix")]
+    pub(super) diff: bool,
 }
 
 /// Options of `qmark run`.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::args::{CheckFormat, CheckOptions};
 use super::paths::{Target, display, load_targets};
-use super::{progress, render};
+use super::{progress, render, verify};
 use crate::config::VAULT_FILE;
 use crate::diagnostic::{Finding, Levels, Severity};
 use crate::features::diagnostics::diagnostics;
@@ -67,6 +67,10 @@ pub(super) fn run(options: &CheckOptions) -> anyhow::Result<ExitCode> {
     for target in &targets {
         notes += target.files.len();
         reports.extend(check_target(target));
+    }
+    if options.run {
+        reports.extend(verify::run(&targets, options)?);
+        reports.sort_by(|a, b| (&a.file, a.start).cmp(&(&b.file, b.start)));
     }
     let summary = Summary::of(&reports, notes);
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());

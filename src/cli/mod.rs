@@ -12,6 +12,7 @@ mod run;
 mod running;
 mod symbols;
 mod trust;
+mod verify;
 
 use std::process::ExitCode;
 

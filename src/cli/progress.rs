@@ -56,8 +56,19 @@ impl Bar {
 
 /// A bar for checking `count` notes.
 pub(super) fn checking(count: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("checking notes {bar:30} {pos}/{len}");
+    counting(count, "checking notes {bar:30} {pos}/{len}")
+}
+
+/// A bar for running `count` groups of snippets.
+pub(super) fn running(count: usize) -> ProgressBar {
+    counting(count, "running snippets {bar:30} {pos}/{len}")
+}
+
+fn counting(count: usize, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(count as u64);
     // A template that does not parse would only cost the looks.
-    if let Ok(style) = style { bar.with_style(style) } else { bar }
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
 }

@@ -6,6 +6,7 @@ mod support;
 mod bad_input;
 mod check;
 mod lists;
+mod run;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -169,17 +169,29 @@ impl Service {
 
     /// Runs jobs and waits for all results, which come in the order of the jobs.
     pub fn run(&self, jobs: Vec<Job>, cancel: &Cancel) -> Vec<JobResult> {
+        self.run_watched(jobs, cancel, |_| {})
+    }
+
+    /// Like [`Service::run`], and shows each result as it comes.
+    pub fn run_watched(
+        &self,
+        jobs: Vec<Job>,
+        cancel: &Cancel,
+        watch: impl Fn(&JobResult) + Send + Sync + 'static,
+    ) -> Vec<JobResult> {
         let count = jobs.len();
         let order: Vec<usize> = jobs.iter().map(|job| job.id).collect();
         let (send, receive) = std::sync::mpsc::channel();
         let send = Mutex::new(send);
         self.submit(jobs, cancel, move |result| {
+            watch(&result);
             let send = send.lock().unwrap_or_else(PoisonError::into_inner);
             // The receiver waits for all of them.
             let _ = send.send(result);
         });
         let mut results: Vec<JobResult> = receive.iter().take(count).collect();
-        results.sort_by_key(|result| order.iter().position(|id| *id == result.id));
+        let places: std::collections::HashMap<usize, usize> = order.into_iter().zip(0..).collect();
+        results.sort_by_key(|result| places.get(&result.id).copied());
         results
     }
 
