@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
+
+use super::detect::dedent;
 use super::fence::Fence;
 use super::fragment::is_empty;
 use super::interpreter::Verdicts;
@@ -13,7 +16,7 @@ use super::source_map::SourceMap;
 use super::syntax::{ErrorKind, Module, Version, is_valid, self_references};
 use super::transcript::{self, Transcript};
 use crate::diagnostic::codes::snippets as codes;
-use crate::diagnostic::{Finding, Related};
+use crate::diagnostic::{Finding, Fix, Related};
 use crate::note::Note;
 use crate::text::TextRange;
 
@@ -21,19 +24,72 @@ use crate::text::TextRange;
 ///
 /// Nothing is executed. Without verdicts of an interpreter the in-process layer speaks alone.
 pub fn check(text: &str, note: &Note, verdicts: &mut dyn Verdicts) -> Vec<Finding> {
+    check_again(text, note, verdicts, &mut Memo::default())
+}
+
+/// What the last check of a note found in each of its snippets, so that the next one looks only at
+/// those that changed. It belongs to one note and one interpreter.
+#[derive(Debug, Default)]
+pub struct Memo {
+    known: FxHashMap<[u8; 32], Known>,
+    looked_at: usize,
+}
+
+/// What is known about one snippet by itself, in its own bytes.
+#[derive(Clone, Debug)]
+struct Known {
+    reasons: Vec<Reason>,
+    /// Names that look mistyped, unless the rest of the note knows them.
+    slips: Vec<(String, TextRange)>,
+}
+
+impl Memo {
+    /// How many snippets the last check had to look at.
+    pub fn looked_at(&self) -> usize {
+        self.looked_at
+    }
+}
+
+/// The same as [`check`] for a note that was checked before.
+pub fn check_again(text: &str, note: &Note, verdicts: &mut dyn Verdicts, memo: &mut Memo) -> Vec<Finding> {
     let snippets = snippets(text, note);
     let mut findings = Vec::new();
+    let before = std::mem::take(memo);
     for snippet in snippets.iter().filter(|snippet| snippet.options.check) {
         let block = &note.code_blocks[snippet.block];
         let fence = Fence::new(text, block, &snippet.map);
-        findings.extend(match fence.broken(verdicts.version()) {
-            Some(broken) => vec![broken],
-            None => check_snippet(snippet, verdicts).into_iter().map(|reason| fence.place(reason)).collect(),
-        });
+        if let Some(broken) = fence.broken(verdicts.version()) {
+            findings.push(broken);
+            continue;
+        }
+        let key = key(snippet, verdicts.version());
+        let waiting = verdicts.waiting();
+        let known = match before.known.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                memo.looked_at += 1;
+                Known { reasons: check_snippet(snippet, verdicts), slips: slips(snippet, verdicts.version()) }
+            }
+        };
+        findings.extend(known.reasons.iter().map(|reason| fence.place(reason.clone())));
+        findings.extend(undefined_names(text, note, snippet, &known.slips));
+        if verdicts.waiting() == waiting {
+            memo.known.insert(key, known);
+        }
     }
-    findings.extend(undefined_names(text, note, &snippets, verdicts.version()));
     findings.sort_by_key(|finding| finding.range);
     findings
+}
+
+/// All that the findings of a snippet depend on.
+fn key(snippet: &Snippet, version: Version) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&[version.major, version.minor, u8::from(snippet.language == Language::Transcript)]);
+    let options = &snippet.options;
+    hasher.update(options.expect.as_deref().unwrap_or("").as_bytes());
+    hasher.update(&[0, u8::from(options.continues || options.session.is_some())]);
+    hasher.update(snippet.map.source().as_bytes());
+    *hasher.finalize().as_bytes()
 }
 
 /// What is wrong with a snippet, in its own bytes.
@@ -104,11 +160,8 @@ fn check_script(source: &str, verdicts: &mut dyn Verdicts) -> Vec<Reason> {
     let version = verdicts.version();
     if let Some(reading) = &judgement.reading {
         let mut reasons = warnings(source, &judgement);
-        reasons.extend(class_reasons(reading.text(), version).into_iter().map(|mut finding| {
-            finding.range = reading.to_snippet(finding.range);
-            finding.related.iter_mut().for_each(|related| related.range = reading.to_snippet(related.range));
-            Reason::from(finding)
-        }));
+        let classes = class_reasons(reading.text(), version).into_iter();
+        reasons.extend(classes.map(|finding| Reason::from(reading.place(source, finding))));
         return reasons;
     }
     if is_empty(source) {
@@ -145,40 +198,55 @@ fn newer(source: &str, judgement: &Judgement, version: Version) -> Option<Reason
 }
 
 /// Classes that use themselves in their own bodies.
-pub(super) fn class_reasons(source: &str, version: Version) -> Vec<Finding> {
+fn class_reasons(source: &str, version: Version) -> Vec<Finding> {
     let Some(module) = Module::parse(source, version) else { return Vec::new() };
     self_references(&module)
         .into_iter()
         .map(|found| {
             let message = format!("`{}` is used inside its own class body, before it exists", found.name);
             let class = Related { path: None, range: found.class, message: "the class".into() };
-            Finding::new(&codes::SELF_REFERENCE_IN_CLASS, found.usage, message).with_related(class)
+            let finding =
+                Finding::new(&codes::SELF_REFERENCE_IN_CLASS, found.usage, message).with_related(class);
+            if !found.is_plain {
+                return finding;
+            }
+            let edits = dedent(source, &found);
+            finding.with_fix(Fix { title: "Dedent the lines behind the class".into(), edits, safe: false })
         })
         .collect()
 }
 
-fn undefined_names(text: &str, note: &Note, snippets: &[Snippet], version: Version) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (at, snippet) in snippets.iter().enumerate() {
-        let options = &snippet.options;
-        let source = snippet.map.source();
-        if !options.check || options.continues || options.session.is_some() || options.expect.is_some() {
-            continue;
-        }
-        let Some(names) = names::of(source, version) else { continue };
-        let own = note.code_blocks[snippet.block].range;
-        // Looked for first without the note, whose words are many.
-        if names::undefined(&names, &BTreeSet::new()).is_empty() {
-            continue;
-        }
-        let around = [&text[..own.start as usize], &text[own.end as usize..]];
-        let elsewhere: BTreeSet<&str> = around.into_iter().flat_map(names::words).collect();
-        for (name, range) in names::undefined(&names, &elsewhere) {
-            let message = format!("nothing defines `{name}`");
-            found.push(Finding::new(&codes::UNDEFINED_NAME, snippets[at].map.to_file(range), message));
-        }
+/// Names that look mistyped in a snippet that stands for itself.
+fn slips(snippet: &Snippet, version: Version) -> Vec<(String, TextRange)> {
+    let options = &snippet.options;
+    if options.continues || options.session.is_some() || options.expect.is_some() {
+        return Vec::new();
     }
-    found
+    let Some(names) = names::of(snippet.map.source(), version) else { return Vec::new() };
+    let found = names::undefined(&names, &BTreeSet::new());
+    found.into_iter().map(|(name, range)| (name.to_owned(), range)).collect()
+}
+
+/// The slips that nothing else in the note mentions.
+fn undefined_names(
+    text: &str,
+    note: &Note,
+    snippet: &Snippet,
+    slips: &[(String, TextRange)],
+) -> Vec<Finding> {
+    let own = note.code_blocks[snippet.block].range;
+    let is_elsewhere = |name: &str| {
+        [&text[..own.start as usize], &text[own.end as usize..]]
+            .into_iter()
+            .any(|part| names::words(part).any(|word| word == name))
+    };
+    let slips = slips.iter().filter(|(name, _)| !is_elsewhere(name));
+    slips
+        .map(|(name, range)| {
+            let message = format!("nothing defines `{name}`");
+            Finding::new(&codes::UNDEFINED_NAME, snippet.map.to_file(*range), message)
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -101,6 +101,7 @@ fn a_class_used_in_its_own_body() {
     let text = "```python\nclass Box:\n    def f(self): ...\n    b = Box()\n```\n";
     assert_eq!(names(text), [("self-reference-in-class", "Box")]);
     assert_eq!(findings(text)[0].related[0].range.of(text), "class Box");
+    assert_eq!(fixed(text), "```python\nclass Box:\n    def f(self): ...\nb = Box()\n```\n");
 }
 
 #[test]
@@ -136,4 +137,49 @@ fn hostile_snippets_end_in_time() {
         let took = started.elapsed();
         assert!(took.as_secs() < 10, "{:?} took {took:?}", source.chars().take(20).collect::<String>());
     }
+}
+
+#[test]
+fn a_keystroke_looks_at_one_snippet() {
+    let note = |last: &str| {
+        let others: String = (0..50).map(|i| format!("```python\nx{i} = = 1\n```\n\n")).collect();
+        format!("{others}```python\n{last}\n```\n")
+    };
+    let mut memo = Memo::default();
+    let mut again = |text: &str| {
+        let model = Note::new(text, &NoteOptions::default());
+        let found = check_again(text, &model, &mut NoInterpreter, &mut memo);
+        assert_eq!(found, findings(text));
+        memo.looked_at()
+    };
+    assert_eq!(again(&note("y = 1")), 51);
+    assert_eq!(again(&note("y = = 1")), 1);
+    assert_eq!(again(&format!("moved\n\n{}", note("y = = 1"))), 0);
+}
+
+/// An interpreter that answers from the second time on.
+struct Late(usize);
+
+impl Verdicts for Late {
+    fn version(&self) -> Version {
+        Version::LATEST
+    }
+
+    fn verdict(&mut self, _: &str) -> Option<crate::python::interpreter::Verdict> {
+        self.0 += 1;
+        (self.0 > 1).then(Default::default)
+    }
+
+    fn waiting(&self) -> usize {
+        self.0.min(1)
+    }
+}
+
+#[test]
+fn what_was_found_while_waiting_is_not_kept() {
+    let text = "```python\nx = = 1\n```\n";
+    let (mut memo, mut late) = (Memo::default(), Late(0));
+    let model = Note::new(text, &NoteOptions::default());
+    assert_eq!(check_again(text, &model, &mut late, &mut memo).len(), 1);
+    assert_eq!(check_again(text, &model, &mut late, &mut memo), []);
 }

@@ -207,7 +207,7 @@ fn self_reference(
 }
 
 /// Edits that move the rest of a class body behind the class.
-pub(super) fn dedent(source: &str, found: &SelfReference) -> Vec<TextEdit> {
+pub(in crate::python) fn dedent(source: &str, found: &SelfReference) -> Vec<TextEdit> {
     let line_start = |offset: u32| source[..offset as usize].rfind('\n').map_or(0, |at| at + 1);
     let width = (found.rest.start as usize - line_start(found.rest.start))
         .saturating_sub(found.class.start as usize - line_start(found.class.start));

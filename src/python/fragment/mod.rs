@@ -8,6 +8,7 @@ use forms::{clause, completed, dedented, expression, ragged, sections, wrapped};
 
 use super::source_map::SourceMap;
 use super::syntax::{Piece, Version, is_valid, pieces};
+use crate::diagnostic::Finding;
 use crate::text::TextRange;
 
 /// How a snippet is read.
@@ -54,6 +55,11 @@ impl Reading {
     /// The code to parse or compile.
     pub fn text(&self) -> &str {
         self.map.source()
+    }
+
+    /// A finding of [`Reading::text`] as one of the snippet `source`.
+    pub fn place(&self, source: &str, finding: Finding) -> Finding {
+        self.map.place(source, finding)
     }
 
     /// The snippet bytes of a range of [`Reading::text`].

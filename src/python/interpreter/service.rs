@@ -122,13 +122,23 @@ impl Verdicts for Session {
 
     fn verdict(&mut self, source: &str) -> Option<Verdict> {
         let mut state = self.shared.state();
-        let Status::Ready(interpreter) = &state.status else { return None };
-        let identity = interpreter.identity();
+        let identity = match &state.status {
+            Status::Ready(interpreter) => interpreter.identity(),
+            Status::Missing(_) => return None,
+            Status::Searching => {
+                self.wanted.push(source.to_owned());
+                return None;
+            }
+        };
         let known = state.verdicts.get(&identity, source);
         if known.is_none() {
             self.wanted.push(source.to_owned());
         }
         known.filter(|verdict| !verdict.gave_up)
+    }
+
+    fn waiting(&self) -> usize {
+        self.wanted.len()
     }
 }
 

@@ -108,6 +108,11 @@ pub trait Verdicts {
     /// What it says about `source`; `None` if it does not say or has not been asked yet. The
     /// implementation decides whether to ask now, later or never.
     fn verdict(&mut self, source: &str) -> Option<Verdict>;
+
+    /// How many times it did not know yet, but will: results made meanwhile are provisional.
+    fn waiting(&self) -> usize {
+        0
+    }
 }
 
 /// Knows nothing: the in-process layer alone.
