@@ -11,6 +11,8 @@ use super::{progress, render, verify};
 use crate::config::VAULT_FILE;
 use crate::diagnostic::{Finding, Levels, Severity};
 use crate::features::diagnostics::diagnostics;
+use crate::python::interpreter::{Discovery, Interpreter, Limits, Pool};
+use crate::python::snippet::Language;
 use crate::text::LineTable;
 use crate::vault::{Disk, FileId, RealDisk, Vault};
 
@@ -89,14 +91,43 @@ fn check_target(target: &Target) -> Vec<Report> {
     let bar = progress::checking(target.files.len());
     let disk = RealDisk { limits: target.settings.scan_options().limits };
     let levels = target.settings.levels();
+    let python = target.settings.python.check.then(|| Pool::new(interpreter(target), Limits::default()));
     let of_file = |id: &FileId| {
-        let findings = diagnostics(&target.vault, *id, &levels, &disk);
+        let findings = match &python {
+            Some(pool) => {
+                pool.with(|verdicts| diagnostics(&target.vault, *id, &levels, &disk, Some(verdicts)))
+            }
+            None => diagnostics(&target.vault, *id, &levels, &disk, None),
+        };
         bar.inc(1);
         reports(&target.vault, *id, findings, &disk)
     };
     let reports: Vec<Vec<Report>> = target.files.par_iter().map(of_file).collect();
     bar.finish_and_clear();
     config_reports(target, &levels).into_iter().chain(reports.into_iter().flatten()).collect()
+}
+
+/// The interpreter that judges the snippets; the reason, if there is none, is told once. It is not
+/// looked for where no note holds Python.
+fn interpreter(target: &Target) -> Option<Interpreter> {
+    let is_python = |tag: &str| Language::of_tag(tag).is_some();
+    let has_python = |id: &FileId| {
+        let note = target.vault.get(*id).and_then(|entry| entry.note());
+        note.is_some_and(|note| {
+            note.code_blocks.iter().any(|block| block.language.as_deref().is_some_and(is_python))
+        })
+    };
+    if !target.files.iter().any(has_python) {
+        return None;
+    }
+    let configured = target.settings.python.interpreter.clone();
+    let discovery = Discovery::from_environment(configured, vec![target.vault.root().to_owned()]);
+    discovery
+        .find()
+        .inspect_err(|error| {
+            anstream::eprintln!("qmark: {error}; Python snippets are checked by the built-in parser alone");
+        })
+        .ok()
 }
 
 /// What is wrong with the vault's own configuration.

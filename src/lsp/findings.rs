@@ -15,12 +15,16 @@ use super::state::{Snapshot, VaultSlot};
 use crate::config::ConfigFile;
 use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
 use crate::features::diagnostics::diagnostics;
+use crate::python::interpreter::{NoInterpreter, Verdicts};
 use crate::text::{LineTable, PositionRange};
 use crate::vault::FileId;
 
 /// The findings of a note as the client wants them.
 pub fn of_note(session: &Session, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Vec<Diagnostic> {
-    let findings = diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot));
+    let mut parser = NoInterpreter;
+    let checks_python = slot.configured.settings.python.check;
+    let python = checks_python.then_some(&mut parser as &mut dyn Verdicts);
+    let findings = diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot), python);
     findings.into_iter().map(|finding| diagnostic(session, snapshot, slot, file, finding)).collect()
 }
 

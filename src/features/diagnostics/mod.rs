@@ -3,14 +3,23 @@
 mod files;
 mod links;
 mod questions;
+mod snippets;
 mod suppress;
 
 use crate::diagnostic::{Finding, Levels};
+use crate::python::interpreter::Verdicts;
 use crate::vault::{Disk, FileId, Vault};
 
 /// All findings of a note in source order, with the severities that the user wants. Only the note's
-/// own model and the resolution of its links are looked at, never the whole vault.
-pub fn diagnostics(vault: &Vault, file: FileId, levels: &Levels, disk: &dyn Disk) -> Vec<Finding> {
+/// own model and the resolution of its links are looked at, never the whole vault. Its Python is
+/// checked, and never executed, if there is somebody to give verdicts on it.
+pub fn diagnostics(
+    vault: &Vault,
+    file: FileId,
+    levels: &Levels,
+    disk: &dyn Disk,
+    python: Option<&mut dyn Verdicts>,
+) -> Vec<Finding> {
     let Some(entry) = vault.get(file) else { return Vec::new() };
     let mut findings = Vec::new();
     files::check(entry, &mut findings);
@@ -19,6 +28,9 @@ pub fn diagnostics(vault: &Vault, file: FileId, levels: &Levels, disk: &dyn Disk
     {
         links::check(vault, entry, note, disk, &mut findings);
         questions::check(vault, entry, note, &mut findings);
+        if let Some(verdicts) = python {
+            snippets::check(vault, file, disk, verdicts, &mut findings);
+        }
         suppress::apply(note, &mut findings);
     }
     let mut findings = levels.apply(findings);

@@ -6,7 +6,7 @@ use crate::features::fixture::{Fixture, NoDisk};
 fn check(files: &[(&str, &str)]) -> Vec<String> {
     let fixture = Fixture::new(files);
     let note = fixture.note(fixture.file);
-    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk);
+    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk, None);
     let show = |finding: crate::diagnostic::Finding| {
         let (line, column) = note.lines.human(finding.range.start as usize);
         let (_, end) = note.lines.human(finding.range.end as usize);
@@ -52,7 +52,7 @@ fn an_ambiguous_link_names_all_candidates() {
         ["1:3-4 information ambiguous-link: 2 notes answer to `s`: this link leads to `x/s.md`"]
     );
     let fixture = Fixture::new(&files);
-    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk);
+    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk, None);
     let fixes: Vec<_> = findings[0].fixes.iter().map(|fix| fix.title.as_str()).collect();
     assert_eq!(fixes, ["Link to `x/s`", "Link to `y/s`"]);
 }
@@ -61,7 +61,7 @@ fn an_ambiguous_link_names_all_candidates() {
 fn an_alias_is_a_hint_with_a_fix() {
     let files = [("a.md", "[[Short]] [[Short#H]]"), ("b.md", "---\naliases: [Short]\n---\n# H\n")];
     let fixture = Fixture::new(&files);
-    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk);
+    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk, None);
     let fixed: Vec<_> = findings
         .iter()
         .map(|finding| crate::text::apply_edits(files[0].1, &finding.fixes[0].edits).expect("fitting edits"))
@@ -118,7 +118,7 @@ fn severities_are_the_users_to_choose() {
     let fixture = Fixture::new(&[("a.md", "[[x]]")]);
     let mut levels = Levels::default();
     levels.set(&crate::diagnostic::codes::links::MISSING_NOTE, None);
-    assert!(super::diagnostics(&fixture.vault, fixture.file, &levels, &NoDisk).is_empty());
+    assert!(super::diagnostics(&fixture.vault, fixture.file, &levels, &NoDisk, None).is_empty());
 }
 
 #[test]

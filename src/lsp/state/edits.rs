@@ -7,6 +7,7 @@ use super::{Command, Snapshot, Start, World};
 use crate::diagnostic::{Finding, Levels};
 use crate::features::diagnostics::diagnostics;
 use crate::note::Note;
+use crate::python::interpreter::NoInterpreter;
 use crate::text::{Change, Encoding, Position, PositionRange};
 use crate::vault::RealDisk;
 
@@ -35,7 +36,11 @@ fn state(snapshot: &Snapshot, note: usize) -> (String, Note, Vec<Finding>) {
     let mut vault = place.slot.vault.clone();
     // As after the folder has been read: missing notes are reported.
     vault.set_complete(true);
-    (text, place.note.clone(), diagnostics(&vault, place.file, &Levels::default(), &RealDisk::default()))
+    (
+        text,
+        place.note.clone(),
+        diagnostics(&vault, place.file, &Levels::default(), &RealDisk::default(), Some(&mut NoInterpreter)),
+    )
 }
 
 /// Pieces of notes, whole and torn.

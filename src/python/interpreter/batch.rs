@@ -1,37 +1,31 @@
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use super::{Checker, Interpreter, Limits};
+use super::{Checker, Interpreter, Limits, NoInterpreter, Verdicts};
 
-/// Lets `workers` processes of one interpreter work off `items`: `check(checker, item)` is called
-/// once for each, in no particular order, and the answers come back in the items' order.
-///
-/// Blocks until all are done. A panic in `check` is passed on.
-pub fn check_all<T: Sync, R: Send>(
-    interpreter: &Interpreter,
+/// Processes of one interpreter for as many threads as ask at the same time. Each is started when
+/// it is needed and kept until the pool goes.
+#[derive(Debug)]
+pub struct Pool {
+    interpreter: Option<Interpreter>,
     limits: Limits,
-    workers: usize,
-    items: &[T],
-    check: impl Fn(&mut Checker, &T) -> R + Sync,
-) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let answers = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..workers.clamp(1, items.len().max(1)) {
-            scope.spawn(|| {
-                let mut checker = Checker::new(interpreter.clone(), limits);
-                let mut own = Vec::new();
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    own.push((index, check(&mut checker, item)));
-                }
-                // Another worker's panic ends the scope anyway; its lock is of no use to anyone then.
-                answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut own);
-            });
-        }
-    });
-    let mut answers = answers.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    answers.sort_by_key(|(index, _)| *index);
-    answers.into_iter().map(|(_, answer)| answer).collect()
+    idle: Mutex<Vec<Checker>>,
+}
+
+impl Pool {
+    /// A pool for the interpreter; without one, the in-process layer speaks alone.
+    pub fn new(interpreter: Option<Interpreter>, limits: Limits) -> Self {
+        Self { interpreter, limits, idle: Mutex::default() }
+    }
+
+    /// Lends a process for the time of one call.
+    pub fn with<R>(&self, check: impl FnOnce(&mut dyn Verdicts) -> R) -> R {
+        let Some(interpreter) = &self.interpreter else { return check(&mut NoInterpreter) };
+        // A panic elsewhere leaves the list as it was.
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().pop();
+        let mut checker = waiting.unwrap_or_else(|| Checker::new(interpreter.clone(), self.limits));
+        let answer = check(&mut checker);
+        idle().push(checker);
+        answer
+    }
 }

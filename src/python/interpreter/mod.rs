@@ -14,7 +14,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use batch::check_all;
+pub use batch::Pool;
 pub use cache::VerdictCache;
 pub use discovery::{Discovery, DiscoveryError, Interpreter};
 pub use service::{Service, Session, Status};

@@ -57,14 +57,23 @@ fn deep_or_large_sources_do_no_harm() {
 }
 
 #[test]
-fn a_batch_keeps_its_order() {
+fn a_pool_serves_several_threads() {
     let Some(python) = python() else { return };
-    let items: Vec<String> =
-        (0..50).map(|i| if i % 7 == 0 { "x =".into() } else { format!("x = {i}") }).collect();
-    let answers = check_all(&python, Limits::default(), 2, &items, |checker, source| checker.check(source));
-    for (i, answer) in answers.into_iter().enumerate() {
-        assert_eq!(answer.unwrap().error.is_some(), i % 7 == 0);
-    }
+    let pool = Pool::new(Some(python), Limits::default());
+    std::thread::scope(|scope| {
+        for offset in 0..2 {
+            let pool = &pool;
+            scope.spawn(move || {
+                for i in 0..25 {
+                    let source = if i % 7 == offset { "x =".into() } else { format!("x = {i}") };
+                    let verdict = pool.with(|verdicts| verdicts.verdict(&source)).unwrap();
+                    assert_eq!(verdict.error.is_some(), i % 7 == offset);
+                }
+            });
+        }
+    });
+    let alone = Pool::new(None, Limits::default());
+    assert!(alone.with(|verdicts| verdicts.verdict("x =")).is_none());
 }
 
 /// A program that poses as an interpreter.

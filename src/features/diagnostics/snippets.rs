@@ -1,0 +1,27 @@
+//! Python in a note: fenced snippets that are broken, unfenced code that would be.
+
+use crate::diagnostic::Finding;
+use crate::markdown::Document;
+use crate::python::check::check as check_fenced;
+use crate::python::detect::detect;
+use crate::python::interpreter::Verdicts;
+use crate::vault::{Disk, FileId, Vault};
+
+/// Checks the snippets of a note; reads its file if it is not open.
+pub(super) fn check(
+    vault: &Vault,
+    file: FileId,
+    disk: &dyn Disk,
+    verdicts: &mut dyn Verdicts,
+    findings: &mut Vec<Finding>,
+) {
+    let has_code =
+        vault.get(file).and_then(|entry| entry.note()).is_some_and(|note| !note.code_blocks.is_empty());
+    if !has_code {
+        return;
+    }
+    let Some(current) = vault.text_of(file, disk) else { return };
+    findings.extend(check_fenced(&current.text, &current.note, verdicts));
+    let document = Document::parse(&current.text);
+    findings.extend(detect(&document, &current.note).into_iter().flat_map(|found| found.findings));
+}
