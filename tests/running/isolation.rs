@@ -105,6 +105,16 @@ fn no_writing_outside_the_scratch_directory() {
 }
 
 #[test]
+fn a_run_leaves_nothing_for_the_next_one() {
+    let mut worker = worker();
+    let source = "import os, tempfile\nhome = os.path.expanduser('~')\nparent = os.path.dirname(home)\nfor place in (home, parent, tempfile.gettempdir(), '/dev/shm'):\n    try:\n        os.makedirs(place + '/planted/deep')\n        open(place + '/planted/file', 'w').close()\n        os.chmod(place + '/planted', 0)\n    except OSError:\n        pass\n";
+    assert_eq!(run(&mut worker, source).outcome, Outcome::Finished);
+    let source = "import os, tempfile\nhome = os.path.expanduser('~')\nfor place in (home, os.path.dirname(home), '/dev/shm'):\n    print('planted' in os.listdir(place) if os.access(place, os.R_OK) else False)\n";
+    let result = run(&mut worker, source);
+    assert_eq!(stdout(&result), "False\nFalse\nFalse\n", "{:?}", result.outcome);
+}
+
+#[test]
 fn no_signal_to_others() {
     let mut worker = worker();
     let mut bystander = std::process::Command::new("sleep").arg("60").spawn().unwrap();
@@ -133,7 +143,8 @@ fn memory_ends_at_the_limit() {
 
 #[test]
 fn a_fork_bomb_is_ended() {
-    let mut worker = worker();
+    let limits = Limits { wall: Duration::from_secs(2), ..Limits::default() };
+    let mut worker = Worker::start(&Setup { limits, ..setup() }).unwrap();
     let began = Instant::now();
     let result = run(
         &mut worker,

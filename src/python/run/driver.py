@@ -39,6 +39,7 @@ CLIP = 20000
 MAX_FRAMES = 40
 RECORD_LIMIT = 4 << 20
 CLOSED_DESCRIPTORS = 113
+SHARED_MEMORY = "/dev/shm"
 
 
 def clip(text):
@@ -542,6 +543,8 @@ def become_run(request, nonce, files, own):
             # Separators written by a fork would cut its parent's output.
             os.register_at_fork(after_in_child=lambda: [os.dup2(quiet, fd, False) for fd in (out_mark, err_mark)])
         os.chdir(request["directory"])
+        # What a run leaves in its home is not there for the next one.
+        os.environ["HOME"] = os.environ["TMPDIR"] = request["directory"]
         open_streams()
         raise_stack()
         limit_memory(request["memory"])
@@ -577,6 +580,11 @@ class Driver:
         signal.set_wakeup_fd(wake_writer)
         self.scratch = os.environ["TMPDIR"]
         self.owns_processes = os.getpid() == 1
+        try:
+            # The sandbox's own, if it has one; the system's is open to all.
+            self.owns_shared_memory = os.stat(SHARED_MEMORY).st_mode & 0o777 == 0o700
+        except OSError:
+            self.owns_shared_memory = False
         self.runs = 0
 
     def serve(self):
@@ -617,7 +625,9 @@ class Driver:
         blobs.append(os.pread(files[2], RECORD_LIMIT, 0))
         for fd in files:
             os.close(fd)
-        clean = self.remove(directory) and clean
+        clean = self.empty(self.scratch) and clean
+        if self.owns_shared_memory:
+            clean = self.empty(SHARED_MEMORY) and clean
         header = {
             "run": request["run"], "reason": reason, "elapsed": elapsed, "nonce": nonce.hex(),
             "cpu": usage.ru_utime + usage.ru_stime if usage else 0, "stragglers": stragglers, "retire": not clean,
@@ -716,8 +726,8 @@ class Driver:
             pass
 
     @staticmethod
-    def remove(directory):
-        """Removes a directory tree without recursion; whether that worked."""
+    def empty(directory):
+        """Removes what is in a directory, without recursion; whether that worked."""
         pending, found = [directory], []
         try:
             while pending:
@@ -726,10 +736,11 @@ class Driver:
                 with os.scandir(here) as entries:
                     for entry in entries:
                         if entry.is_dir(follow_symlinks=False):
+                            os.chmod(entry.path, 0o700)
                             pending.append(entry.path)
                         else:
                             os.unlink(entry.path)
-            for each in reversed(found):
+            for each in reversed(found[1:]):
                 os.rmdir(each)
             return True
         except OSError:
