@@ -56,7 +56,7 @@ fn matching(target: &Target, query: &str) -> Vec<Row> {
     let questions = found.into_iter().filter(|found| found.kind == FoundKind::Question);
     let rows = questions.filter(|found| target.files.contains(&found.file)).filter_map(|found| {
         let note = target.vault.note(found.file)?;
-        let question = note.questions.iter().find(|question| question.title_range == found.range)?;
+        let question = note.questions.get(found.question? as usize)?;
         Some(row(target, found.file, note, question))
     });
     rows.collect()

@@ -1,16 +1,24 @@
 //! `textDocument/documentSymbol`: headings and questions as one outline.
 
-use crate::note::Note;
+use rustc_hash::FxHashSet;
+
 use crate::note::questions::{AnswerState, Question, QuestionKind};
+use crate::note::{CodeBlock, Heading, Note};
 use crate::text::TextRange;
 
 /// What a node of the outline is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SymbolKind {
     /// A heading that is no question.
     Heading,
-    /// A question, prompt or card.
+    /// A question or card.
     Question,
+    /// A list of prompts.
+    Prompts,
+    /// One prompt.
+    Prompt,
+    /// A block of code with a language.
+    Snippet,
 }
 
 /// A node of the outline. Nodes are kept in source order, parents before children.
@@ -30,44 +38,113 @@ pub struct Symbol {
     pub parent: Option<usize>,
 }
 
-/// The outline of a note.
+/// The outline of a note: headings, questions in the place of the headings that they are, prompts
+/// grouped, snippets as leaves.
 pub fn document_symbols(text: &str, note: &Note) -> Vec<Symbol> {
-    let mut symbols: Vec<Symbol> = note.questions.iter().map(question_symbol).collect();
-    let questions: rustc_hash::FxHashSet<u32> = symbols.iter().map(|symbol| symbol.range.start).collect();
-    let headings = note.headings.iter().filter(|heading| !questions.contains(&heading.range.start));
-    symbols.extend(headings.filter(|heading| !heading.text.is_empty()).map(|heading| {
-        let section = TextRange { start: heading.range.start, end: heading.section_end };
-        let end = section.start as usize + section.of(text).trim_end().len();
-        Symbol {
-            kind: SymbolKind::Heading,
-            name: heading.text.to_string(),
-            detail: None,
-            range: TextRange::new(section.start as usize, end.max(heading.range.end as usize)),
-            selection: heading.text_range,
-            parent: None,
-        }
-    }));
-    symbols.sort_by_key(|symbol| (symbol.range.start, std::cmp::Reverse(symbol.range.end)));
+    let mut symbols: Vec<Symbol> =
+        note.questions.iter().map(|question| question_symbol(note, question)).collect();
+    symbols.extend(prompt_groups(note));
+    let questions: FxHashSet<u32> =
+        note.questions.iter().map(|question| question.title_range.start).collect();
+    let is_question = |heading: &Heading| {
+        let index = note.questions.partition_point(|question| question.range.start < heading.range.start);
+        let same =
+            note.questions.get(index).is_some_and(|question| question.range.start == heading.range.start);
+        same || questions.contains(&heading.text_range.start)
+    };
+    let headings = note.headings.iter().filter(|heading| !heading.text.is_empty() && !is_question(heading));
+    symbols.extend(headings.map(|heading| heading_symbol(text, heading)));
+    symbols.extend(note.code_blocks.iter().filter_map(|code| snippet_symbol(text, code)));
+    symbols.sort_by_key(|symbol| (symbol.range.start, std::cmp::Reverse(symbol.range.end), symbol.kind));
     nest(&mut symbols);
     symbols
 }
 
-fn question_symbol(question: &Question) -> Symbol {
-    let detail = match (question.kind, question.state) {
-        (QuestionKind::Prompt, _) => Some("prompt".to_owned()),
-        (_, AnswerState::Unanswered) => Some("unanswered".to_owned()),
-        (_, AnswerState::Stub) => Some("stub".to_owned()),
-        _ if question.multiple_choice => Some("multiple choice".to_owned()),
-        _ => None,
-    };
+fn heading_symbol(text: &str, heading: &Heading) -> Symbol {
+    let section = TextRange { start: heading.range.start, end: heading.section_end };
+    let end = section.start as usize + section.of(text).trim_end().len();
     Symbol {
-        kind: SymbolKind::Question,
+        kind: SymbolKind::Heading,
+        name: heading.text.to_string(),
+        detail: None,
+        range: TextRange::new(section.start as usize, end.max(heading.range.end as usize)),
+        selection: heading.text_range,
+        parent: None,
+    }
+}
+
+fn question_symbol(note: &Note, question: &Question) -> Symbol {
+    let prompt = question.kind == QuestionKind::Prompt;
+    let mut details: Vec<String> = Vec::new();
+    match question.state {
+        _ if prompt => {}
+        AnswerState::Unanswered => details.push("unanswered".to_owned()),
+        AnswerState::Stub => details.push("stub".to_owned()),
+        AnswerState::Answered => {}
+    }
+    if question.multiple_choice {
+        details.push("multiple choice".to_owned());
+    }
+    match snippets_in(note, question.answer) {
+        0 => {}
+        1 => details.push("1 snippet".to_owned()),
+        count => details.push(format!("{count} snippets")),
+    }
+    Symbol {
+        kind: if prompt { SymbolKind::Prompt } else { SymbolKind::Question },
         name: question.title.to_string(),
-        detail,
+        detail: (!details.is_empty()).then(|| details.join(" · ")),
         range: question.range,
         selection: question.title_range,
         parent: None,
     }
+}
+
+/// How many blocks of code with a language lie in a range.
+fn snippets_in(note: &Note, range: TextRange) -> usize {
+    let first = note.code_blocks.partition_point(|code| code.range.start < range.start);
+    let inside = note.code_blocks[first..].iter().take_while(|code| code.range.end <= range.end);
+    inside.filter(|code| code.language.is_some()).count()
+}
+
+/// A node around each run of prompts under one heading and in one answer.
+fn prompt_groups(note: &Note) -> Vec<Symbol> {
+    let outermost: Vec<&Question> =
+        note.questions.iter().filter(|question| is_outer_prompt(note, question)).collect();
+    let runs = outermost.chunk_by(|a, b| a.heading == b.heading && a.parent == b.parent);
+    let groups = runs.filter(|run| run.len() > 1).filter_map(|run| {
+        let (first, last) = (run.first()?, run.last()?);
+        Some(Symbol {
+            kind: SymbolKind::Prompts,
+            name: format!("{} prompts", run.len()),
+            detail: None,
+            range: TextRange { start: first.range.start, end: last.range.end },
+            selection: first.title_range,
+            parent: None,
+        })
+    });
+    groups.collect()
+}
+
+fn is_outer_prompt(note: &Note, question: &Question) -> bool {
+    let inside = question.parent.and_then(|parent| note.questions.get(parent as usize));
+    question.kind == QuestionKind::Prompt && inside.is_none_or(|parent| parent.kind != QuestionKind::Prompt)
+}
+
+/// A block of code by its first line.
+fn snippet_symbol(text: &str, code: &CodeBlock) -> Option<Symbol> {
+    let language = code.language.as_deref()?;
+    let lines = code.pieces.iter().flat_map(|piece| piece.range.of(text).lines());
+    let first = lines.map(str::trim).find(|line| !line.is_empty());
+    let name: String = first.unwrap_or("(empty)").chars().take(60).collect();
+    Some(Symbol {
+        kind: SymbolKind::Snippet,
+        name,
+        detail: Some(language.to_owned()),
+        range: code.range,
+        selection: if code.info.is_empty() { code.range } else { code.info },
+        parent: None,
+    })
 }
 
 /// Gives each node the innermost one around it; one that only overlaps is cut to fit, because a
@@ -102,5 +179,52 @@ mod tests {
         let symbols = document_symbols(text, &note);
         let rows: Vec<_> = symbols.iter().map(|s| (s.name.as_str(), s.parent)).collect();
         assert_eq!(rows, [("A", None), ("B", Some(0)), ("C", None), ("D", None), ("E", Some(3))]);
+    }
+
+    /// Each node on a line, indented by its depth, with its detail.
+    fn outline(text: &str) -> String {
+        let note = Note::new(text, &NoteOptions::default());
+        let symbols = document_symbols(text, &note);
+        let mut out = String::new();
+        for symbol in &symbols {
+            let mut depth = 0;
+            let mut parent = symbol.parent;
+            while let Some(index) = parent {
+                depth += 1;
+                parent = symbols[index].parent;
+            }
+            assert!(symbol.range.covers(symbol.selection), "{}", symbol.name);
+            out += &format!("{}{:?} {}", "  ".repeat(depth), symbol.kind, symbol.name);
+            out += &symbol.detail.as_ref().map_or(String::new(), |detail| format!(" ({detail})"));
+            out.push('\n');
+        }
+        out
+    }
+
+    #[test]
+    fn a_heading_that_asks_is_its_question_and_code_is_its_leaf() {
+        let text = "# Python\n## What is a list?\n```python\na = []\n```\n### Details\n## Why so?\n";
+        assert_eq!(
+            outline(text),
+            "Heading Python\n  Question What is a list? (1 snippet)\n    Snippet a = [] (python)\n  Heading Details\n  Question Why so? (unanswered)\n"
+        );
+    }
+
+    #[test]
+    fn prompts_are_grouped() {
+        let text = "## Open\n- What is a?\n- What is b?\n  - And why?\n- What is c?\n";
+        assert_eq!(
+            outline(text),
+            "Heading Open\n  Prompts 3 prompts\n    Prompt What is a?\n    Prompt What is b?\n      Prompt And why?\n    Prompt What is c?\n"
+        );
+    }
+
+    #[test]
+    fn labels_lie_under_their_heading() {
+        let text = "## Questions:\n\nQ. What is a\nA. An a.\n\nQ. Which?\n- [ ] x\n- [x] y\n";
+        assert_eq!(
+            outline(text),
+            "Heading Questions:\n  Question What is a\n  Question Which? (multiple choice)\n"
+        );
     }
 }

@@ -14,6 +14,7 @@ pub mod preview;
 pub mod question_series;
 pub mod references;
 pub mod rename;
+pub mod search_query;
 pub mod workspace_edit;
 pub mod workspace_symbol;
 

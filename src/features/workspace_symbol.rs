@@ -1,8 +1,11 @@
-//! `workspace/symbol`: fuzzy search over questions, headings, note names and aliases.
+//! `workspace/symbol`: search over questions, headings, note names and aliases.
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::search_query::{Fit, SearchQuery};
+use crate::note::questions::{AnswerState, QuestionKind};
+use crate::note::{Letters, Named, Note, fold_for_search};
 use crate::text::TextRange;
 use crate::vault::{FileEntry, FileId, Vault};
 
@@ -30,44 +33,217 @@ pub struct Found {
     pub file: FileId,
     /// Its title's bytes.
     pub range: TextRange,
+    /// For a question, its index in the note.
+    pub question: Option<u32>,
 }
 
-/// The best `limit` results for `query` in a vault. All words must occur, in any order; an empty
-/// query lists everything, questions first.
+/// Below this many good results, near misses are looked for as well.
+const FEW: usize = 5;
+
+/// The best `limit` results for `query` in a vault.
+///
+/// All words must occur, in any order; question words may be missing. Whole words count more than
+/// beginnings, rare words more than common ones; questions come before headings and these before
+/// notes. Where little is found, typing errors and left-out letters are forgiven. An empty query lists
+/// everything. The order is the same each time.
 pub fn workspace_symbols(vault: &Vault, query: &str, limit: usize) -> Vec<Found> {
-    let pattern = Pattern::new(query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut scored = Vec::new();
-    let mut buffer = Vec::new();
-    for (entry, note) in vault.notes() {
-        let mut consider = |kind, name: &str, range, section: Option<u32>| {
-            if let Some(score) = pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher) {
-                scored.push((kind, std::cmp::Reverse(score), entry.id, range, section, name.to_owned()));
-            }
-        };
-        for question in &note.questions {
-            let own =
-                question.heading.filter(|&at| note.headings[at as usize].range.start == question.range.start);
-            let section = if own.is_some() { None } else { question.heading };
-            consider(FoundKind::Question, &question.title, question.title_range, section);
-        }
-        for heading in &note.headings {
-            if !note.questions.iter().any(|question| question.range.start == heading.range.start) {
-                consider(FoundKind::Heading, &heading.text, heading.text_range, None);
-            }
-        }
-        consider(FoundKind::Note, entry.stem(), TextRange::default(), None);
-        for alias in &note.aliases {
-            consider(FoundKind::Note, &alias.text, alias.range, None);
+    search(vault, &SearchQuery::parse(query), limit)
+}
+
+/// [`workspace_symbols`] for a query that was read already.
+pub fn search(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Found> {
+    let mut hits = exact(vault, query);
+    rank(query, &mut hits);
+    if hits.len() < FEW.min(limit) && !query.text.is_empty() {
+        let mut near = near_misses(vault, query);
+        near.retain(|near| !hits.iter().any(|hit| hit.file == near.file && hit.named == near.named));
+        near.sort_by_key(Hit::order);
+        hits.extend(near);
+    }
+    hits.truncate(limit);
+    hits.into_iter().filter_map(|hit| found(vault, hit)).collect()
+}
+
+/// What a hit is in its note: one of its names, or its file name.
+type NamedOrStem = Option<Named>;
+
+/// A name that fits the query.
+struct Hit {
+    kind: FoundKind,
+    file: FileId,
+    named: NamedOrStem,
+    /// Length of the name in bytes.
+    len: u32,
+    /// How each word of the query fits; missing for one that may be.
+    fits: Vec<Option<Fit>>,
+    /// The whole query stands in the name as typed.
+    verbatim: bool,
+    /// Higher is better.
+    score: u32,
+}
+
+impl Hit {
+    fn order(&self) -> impl Ord + use<> {
+        (self.kind, std::cmp::Reverse(self.score), self.len, self.file, self.place())
+    }
+
+    fn place(&self) -> u32 {
+        match self.named {
+            Some(Named::Question(index) | Named::Heading(index) | Named::Alias(index)) => index,
+            None => u32::MAX,
         }
     }
-    scored.sort();
-    scored.truncate(limit);
-    let found = scored.into_iter().filter_map(|(kind, _, file, range, section, name)| {
-        let entry = vault.get(file)?;
-        Some(Found { kind, name, container: container(entry, section), file, range })
+}
+
+/// Calls `visit` with every name that the query's prefixes let through.
+fn each_name(
+    vault: &Vault,
+    query: &SearchQuery,
+    mut visit: impl FnMut(FoundKind, FileId, NamedOrStem, Letters, &str),
+) {
+    for (entry, note) in vault.notes() {
+        if let Some(tag) = &query.tag
+            && !note.tags.iter().any(|own| crate::vault::tag_is_within(&own.name, tag))
+        {
+            continue;
+        }
+        for (named, letters, name) in note.search_names.iter() {
+            let kind = match named {
+                Named::Question(index) if !query.unanswered_only || is_open(note, index) => {
+                    FoundKind::Question
+                }
+                Named::Heading(_) if !query.questions_only => FoundKind::Heading,
+                Named::Alias(_) if !query.questions_only => FoundKind::Note,
+                _ => continue,
+            };
+            visit(kind, entry.id, Some(named), letters, name);
+        }
+        if !query.questions_only {
+            let stem = fold_for_search(entry.stem());
+            visit(FoundKind::Note, entry.id, None, Letters::of(&stem), &stem);
+        }
+    }
+}
+
+fn is_open(note: &Note, question: u32) -> bool {
+    note.questions.get(question as usize).is_some_and(|question| {
+        question.kind != QuestionKind::Prompt && question.state != AnswerState::Answered
+    })
+}
+
+/// The names that hold all words.
+fn exact(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    each_name(vault, query, |kind, file, named, letters, name| {
+        if !query.may_match(letters) {
+            return;
+        }
+        let mut fits = Vec::with_capacity(query.words.len());
+        for word in &query.words {
+            let fit = word.fit(name);
+            if fit.is_none() && !word.optional {
+                return;
+            }
+            fits.push(fit);
+        }
+        let verbatim = query.words.len() > 1 && name.contains(&query.text);
+        hits.push(Hit { kind, file, named, len: name.len() as u32, fits, verbatim, score: 0 });
     });
-    found.collect()
+    hits
+}
+
+/// Sorts the hits, giving words that few of them hold whole more weight.
+fn rank(query: &SearchQuery, hits: &mut [Hit]) {
+    let count = hits.len() as f32;
+    let weights: Vec<f32> = (0..query.words.len())
+        .map(|index| {
+            let with = hits.iter().filter(|hit| hit.fits[index] == Some(Fit::Word)).count() as f32;
+            let rare = 1.0 + ((count + 1.0) / (with + 1.0)).ln();
+            if query.words[index].optional { 0.1 } else { rare }
+        })
+        .collect();
+    for hit in hits.iter_mut() {
+        let fit: f32 = hit.fits.iter().zip(&weights).map(|(fit, weight)| weight * worth(*fit)).sum();
+        let verbatim = if hit.verbatim { 1.0 } else { 0.0 };
+        // Of two names with the same words the shorter one is more to the point.
+        let brief = 1.0 / (1.0 + hit.len as f32 / 80.0);
+        hit.score = ((fit + verbatim + brief) * 1000.0) as u32;
+    }
+    hits.sort_by_cached_key(Hit::order);
+}
+
+fn worth(fit: Option<Fit>) -> f32 {
+    match fit {
+        Some(Fit::Word) => 1.0,
+        Some(Fit::Prefix) => 0.8,
+        Some(Fit::Inside) => 0.4,
+        Some(Fit::Typo) => 0.3,
+        None => 0.0,
+    }
+}
+
+/// The names that nearly hold all words: with a typing error, or with letters left out.
+fn near_misses(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
+    let pattern = Pattern::new(&query.text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut hits = Vec::new();
+    each_name(vault, query, |kind, file, named, letters, name| {
+        if query.words.iter().any(|word| !word.optional && letters.lacks(word.letters) > 1) {
+            return;
+        }
+        let typos = query
+            .words
+            .iter()
+            .all(|word| word.optional || word.fit(name).is_some() || word.fits_with_typo(name));
+        let score = if typos {
+            Some(u32::MAX)
+        } else if query.may_match(letters) {
+            pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher)
+        } else {
+            None
+        };
+        if let Some(score) = score {
+            hits.push(Hit {
+                kind,
+                file,
+                named,
+                len: name.len() as u32,
+                fits: Vec::new(),
+                verbatim: false,
+                score,
+            });
+        }
+    });
+    hits
+}
+
+fn found(vault: &Vault, hit: Hit) -> Option<Found> {
+    let entry = vault.get(hit.file)?;
+    let note = entry.note()?;
+    let (name, range, section, question) = match hit.named {
+        Some(Named::Question(index)) => {
+            let question = note.questions.get(index as usize)?;
+            let own = question.heading.filter(|&at| {
+                note.headings
+                    .get(at as usize)
+                    .is_some_and(|heading| heading.range.start == question.range.start)
+            });
+            let section = if own.is_some() { None } else { question.heading };
+            (question.title.to_string(), question.title_range, section, Some(index))
+        }
+        Some(Named::Heading(index)) => {
+            let heading = note.headings.get(index as usize)?;
+            (heading.text.to_string(), heading.text_range, None, None)
+        }
+        Some(Named::Alias(index)) => {
+            let alias = note.aliases.get(index as usize)?;
+            (alias.text.to_string(), alias.range, None, None)
+        }
+        None => (entry.stem().to_owned(), TextRange::default(), None, None),
+    };
+    let container = container(entry, section);
+    Some(Found { kind: hit.kind, name, container, file: hit.file, range, question })
 }
 
 fn container(entry: &FileEntry, section: Option<u32>) -> String {
@@ -83,15 +259,54 @@ mod tests {
     use super::*;
     use crate::features::fixture::Fixture;
 
+    fn names(files: &[(&str, &str)], query: &str) -> Vec<String> {
+        let fixture = Fixture::new(files);
+        workspace_symbols(&fixture.vault, query, 10).into_iter().map(|found| found.name).collect()
+    }
+
     #[test]
     fn words_match_in_any_order() {
-        let fixture = Fixture::new(&[("GIL.md", "# Global interpreter lock\n"), ("b.md", "# Other\n")]);
-        let names = |query: &str| {
-            let found = workspace_symbols(&fixture.vault, query, 10);
-            found.into_iter().map(|found| found.name).collect::<Vec<_>>()
-        };
-        assert_eq!(names("lock glob"), ["Global interpreter lock"]);
-        assert_eq!(names("gil")[0], "Global interpreter lock");
-        assert_eq!(names("zzz"), [""; 0]);
+        let files = [("GIL.md", "# Global interpreter lock\n"), ("b.md", "# Other\n")];
+        assert_eq!(names(&files, "lock glob"), ["Global interpreter lock"]);
+        assert_eq!(names(&files, "gil")[0], "GIL");
+        assert_eq!(names(&files, "zzz"), [""; 0]);
+    }
+
+    #[test]
+    fn questions_come_first_and_question_words_may_be_missing() {
+        let files = [(
+            "closure.md",
+            "# Closure\n\n## Explain the closure of a loop?\n\nx\n\n## Why use a closure?\n\nx\n",
+        )];
+        assert_eq!(
+            names(&files, "what is a closure"),
+            ["Why use a closure?", "Explain the closure of a loop?", "Closure", "closure"]
+        );
+        assert_eq!(names(&files, "?closure").len(), 2);
+    }
+
+    #[test]
+    fn typing_errors_are_forgiven() {
+        let files = [("a.md", "## What is a decorator?\nx\n## What is a generator?\nx\n")];
+        assert_eq!(names(&files, "decoratr"), ["What is a decorator?"]);
+        assert_eq!(names(&files, "gnrtr"), ["What is a generator?"]);
+    }
+
+    #[test]
+    fn prefixes_narrow() {
+        let files = [
+            ("a.md", "#py\n\n## What is a list?\n\n## What is a set?\nx\n"),
+            ("b.md", "## What is a list of b?\nx\n"),
+        ];
+        assert_eq!(names(&files, "!list"), ["What is a list?"]);
+        assert_eq!(names(&files, "#py list"), ["What is a list?"]);
+        assert_eq!(names(&files, "list").len(), 2);
+    }
+
+    #[test]
+    fn the_container_tells_note_and_section() {
+        let fixture = Fixture::new(&[("n.md", "## Dicts\n\nQ. What is a key?\nA. x\n")]);
+        let found = workspace_symbols(&fixture.vault, "key", 10);
+        assert_eq!(found[0].container, "n ▸ Dicts");
     }
 }

@@ -14,6 +14,7 @@ mod links;
 mod mask;
 mod model;
 pub mod questions;
+mod search_names;
 mod slug;
 mod tags;
 mod urls;
@@ -24,6 +25,8 @@ pub use model::{
     Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Label, LabelKind, LabelRole,
     Link, LinkKind, LinkStyle, Note, NoteOptions, Tag, Target,
 };
+pub use questions::is_question_word;
+pub use search_names::{Letters, Named, SearchNames, fold_for_search};
 pub use slug::{fold, fold_heading, slug};
 pub use tags::{is_tag_char, is_tag_name};
 pub use urls::bare_urls;
@@ -49,10 +52,13 @@ impl Note {
             ["aliases", "alias"].into_iter().flat_map(|key| front.into_iter().flat_map(move |f| f.get(key)));
         let code_blocks = code_blocks::find(document);
         let asked = questions::find(document, &tags, options);
+        let aliases: Box<[Alias]> =
+            aliases.map(|s| Alias { text: s.value.clone(), range: s.range }).collect();
         Note {
+            search_names: SearchNames::new(&asked.questions, &headings, &aliases),
             lines: LineTable::new(document.text),
             title: front_title.or_else(|| headings::title(&headings)),
-            aliases: aliases.map(|s| Alias { text: s.value.clone(), range: s.range }).collect(),
+            aliases,
             block_ids: block_ids::find(document),
             labels: labels::find(document, &links),
             anchors: anchors::find(document),

@@ -1,3 +1,4 @@
+use super::SearchNames;
 use super::questions::Question;
 use crate::markdown::CodePiece;
 use crate::text::{LineTable, TextRange};
@@ -38,6 +39,8 @@ pub struct Note {
     pub empty_sections: Box<[TextRange]>,
     /// List items that only hold a place, such as `TODO`.
     pub placeholder_items: Box<[TextRange]>,
+    /// The names of questions, headings and the note's aliases, for searching.
+    pub search_names: SearchNames,
     /// `<!-- qmark: … -->` comments.
     pub directives: Box<[Directive]>,
     /// Rows of tables, in which a wikilink's pipe is escaped.

@@ -30,7 +30,9 @@ pub async fn handle(context: Shared, params: DocumentSymbolParams) -> Result<Opt
 pub(super) fn kind(kind: document_symbol::SymbolKind) -> SymbolKind {
     match kind {
         document_symbol::SymbolKind::Heading => SymbolKind::STRING,
-        document_symbol::SymbolKind::Question => SymbolKind::FUNCTION,
+        document_symbol::SymbolKind::Question | document_symbol::SymbolKind::Prompt => SymbolKind::FUNCTION,
+        document_symbol::SymbolKind::Prompts => SymbolKind::ARRAY,
+        document_symbol::SymbolKind::Snippet => SymbolKind::MODULE,
     }
 }
 

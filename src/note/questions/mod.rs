@@ -37,6 +37,11 @@ use super::{NoteOptions, Tag};
 use crate::markdown::{BlockKind, Document};
 use crate::text::TextRange;
 
+/// Whether a word, in lower case, only makes a question of what it stands with: `what`, `is`, `the`.
+pub fn is_question_word(word: &str) -> bool {
+    words::is_stop_word(word)
+}
+
 /// Reads the questions of a note, and the places in it that wait to be written.
 pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> QuestionModel {
     let units = Units::new(document);

@@ -42,13 +42,13 @@ fn push_words(name: &mut String, text: &str) {
     }
 }
 
-/// Whether a title has no word of its own: "What's the output?".
+/// Whether a title has no word of its own and only points at its code: "What's the output?".
 fn is_generic(title: &str) -> bool {
-    title
-        .to_lowercase()
-        .split(|ch: char| !(ch.is_alphanumeric() || matches!(ch, '\'' | '’')))
-        .filter(|word| !word.is_empty())
-        .all(|word| words::is_stop_word(&word.replace('’', "'")) || words::is_generic_word(word))
+    let title = title.to_lowercase().replace('’', "'");
+    let mut words =
+        title.split(|ch: char| !(ch.is_alphanumeric() || ch == '\'')).filter(|word| !word.is_empty());
+    words.clone().any(words::is_generic_word)
+        && words.all(|word| words::is_stop_word(word) || words::is_generic_word(word))
 }
 
 fn first_code_line<'a>(units: &'a Units<'_, '_>, code: usize) -> Option<&'a str> {

@@ -109,7 +109,7 @@ static STOP_WORDS: Words = LazyLock::new(|| {
     words(
         "a|an|the|of|in|on|at|to|for|with|from|by|as|and|or|it|its|be|been|being|you|\
      your|i|we|they|me|us|there|if|so|into|about|s|not|will|would|could|should|any|\
-     some|mean|meant|between|explain|describe|define|difference|differences|tell|give|name|\
+     some|mean|meant|between|explain|describe|define|difference|differences|tell|give|\
      list|example|examples",
     )
 });
