@@ -48,3 +48,16 @@ pub(super) fn reaches_into(ranges: &[TextRange], range: TextRange) -> bool {
     let after = ranges.partition_point(|opaque| opaque.start < range.end);
     ranges[..after].last().is_some_and(|opaque| opaque.end > range.start)
 }
+
+/// Whether the byte `offset` lies inside code, HTML, math or a link's destination, where neither
+/// links nor tags can stand.
+pub fn is_opaque_at(document: &Document<'_>, offset: usize) -> bool {
+    let Some(index) = document.block_at(offset) else { return false };
+    let block = &document.blocks[index];
+    if Document::is_verbatim(block.kind) {
+        return true;
+    }
+    let ranges = opaque(document, block);
+    // At the end of a span something new may begin.
+    covering(&ranges, offset).is_some_and(|range| (range.start as usize) < offset)
+}

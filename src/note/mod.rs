@@ -20,6 +20,7 @@ mod tags;
 mod urls;
 
 pub use labels::fold_label;
+pub use mask::is_opaque_at;
 pub use model::is_external;
 pub use model::{
     Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Label, LabelKind, LabelRole,

@@ -23,6 +23,7 @@ mod scan;
 mod similar;
 mod snapshot;
 mod template;
+mod words;
 
 pub use backlinks::{Reference, tag_is_within};
 pub use destination::{Escapes, encode_destination};

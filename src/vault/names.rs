@@ -18,6 +18,14 @@ impl WordMap {
         self.map.get(word).map_or(&[], |ids| ids)
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[FileId])> {
+        self.map.iter().map(|(word, ids)| (&**word, &**ids))
+    }
+
+    pub(super) fn contains(&self, word: &str) -> bool {
+        self.map.contains_key(word)
+    }
+
     pub(super) fn add(&mut self, word: &str, id: FileId) {
         let Some(ids) = self.map.get_mut(word) else {
             self.map.insert(word.into(), Arc::from([id]));

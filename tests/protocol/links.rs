@@ -134,3 +134,29 @@ fn backlinks_are_a_tree() {
     assert_eq!(outgoing[0]["to"]["name"], "c");
     client.quit();
 }
+
+#[test]
+fn completion_replaces_the_word_and_explains_itself_later() {
+    let files = [("a.md", "é [[dec$0or]]"), ("Decorators.md", "# Decorators\n\ntext\n")];
+    let capabilities =
+        json!({"textDocument": {"completion": {"completionItem": {"documentationFormat": ["markdown"]}}}});
+    let (vault, mut client) = start(&files, capabilities);
+    // The list may come before the vault is read, and then says that there is more.
+    let list = loop {
+        let list = client.at_cursor("textDocument/completion", &vault, "a.md");
+        if list["isIncomplete"] == false {
+            break list;
+        }
+    };
+    let item = &list["items"][0];
+    assert_eq!(item["label"], "Decorators");
+    assert_eq!(
+        item["textEdit"],
+        json!({"newText": "Decorators",
+            "range": {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 9}}})
+    );
+    assert_eq!(item["documentation"], Value::Null);
+    let item = client.request("completionItem/resolve", item.clone()).expect("an item");
+    assert_eq!(item["documentation"]["value"], "# Decorators\n\ntext");
+    client.quit();
+}

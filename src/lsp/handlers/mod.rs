@@ -1,6 +1,7 @@
 //! One file for each request: convert, call the feature, convert back.
 
 pub mod call_hierarchy;
+pub mod completion;
 pub mod definition;
 pub mod diagnostic;
 pub mod document_highlight;
