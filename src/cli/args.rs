@@ -45,6 +45,12 @@ pub(super) enum Command {
     Run(RunOptions),
     /// List and change what may run
     Trust(TrustOptions),
+    /// List where the links of a note lead
+    Links(LinksOptions),
+    /// List the links to a note
+    Backlinks(LinksOptions),
+    /// Rename a file or folder and keep every link to it and in it alive
+    Mv(MvOptions),
     /// Explain a diagnostic
     Explain(ExplainOptions),
     /// Print a completion script for a shell
@@ -172,6 +178,38 @@ pub(super) struct SymbolsOptions {
     /// The most results to print
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(super) limit: usize,
+}
+
+/// Options of `qmark links` and `qmark backlinks`.
+#[derive(Debug, Args)]
+pub(super) struct LinksOptions {
+    /// The note
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+}
+
+/// Options of `qmark mv`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Nothing is changed where the new name is taken or impossible, or where a note that would have to
+change cannot be written.
+
+Examples:
+  qmark mv gil.md 'global interpreter lock.md'
+  qmark mv --dry-run python/ languages/python/   show what would change")]
+pub(super) struct MvOptions {
+    /// The file or folder
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+    /// Its new path, or the folder to move it into
+    #[arg(value_name = "NEW")]
+    pub(super) new: PathBuf,
+    /// Print the changes as a diff and make none
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Options of `qmark explain`.

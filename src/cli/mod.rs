@@ -4,6 +4,8 @@ mod args;
 mod check;
 mod explain;
 mod generate;
+mod links;
+mod mv;
 mod paths;
 mod progress;
 mod questions;
@@ -39,6 +41,9 @@ pub fn main() -> ExitCode {
         Some(Command::Symbols(options)) => symbols::run(&options),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Trust(options)) => trust::run(&options),
+        Some(Command::Links(options)) => links::links(&options),
+        Some(Command::Backlinks(options)) => links::backlinks(&options),
+        Some(Command::Mv(options)) => mv::run(&options),
         Some(Command::Explain(options)) => explain::run(&options),
         Some(Command::Completions(options)) => generate::completions(options.shell),
         Some(Command::Man) => generate::man(),

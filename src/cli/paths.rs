@@ -46,6 +46,19 @@ pub(super) fn load_targets(paths: &[PathBuf]) -> anyhow::Result<Vec<Target>> {
     Ok(groups.into_iter().map(|(root, members)| load_target(&root, &members, &sources)).collect())
 }
 
+/// Reads the vault that a file or folder lies in: the one around the current folder where that
+/// holds it, for a folder without a marker is no less the user's.
+///
+/// # Errors
+/// When the current folder is unknown.
+pub(super) fn load_vault_of(path: &Path) -> anyhow::Result<Target> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("no current folder")?;
+    let parent = path.parent().unwrap_or(path);
+    let base = if parent.starts_with(&here) { &here } else { parent };
+    let sources = Sources::of_user();
+    Ok(load_target(&root_of(base), &[base.to_owned()], &sources))
+}
+
 fn root_of(path: &Path) -> Root {
     let home = etcetera::home_dir().ok();
     if path.is_dir() {

@@ -2,6 +2,7 @@
 //! plain data. Both front ends call these and nothing else decides what they say.
 
 pub mod call_hierarchy;
+pub mod code_action;
 pub mod completion;
 pub mod cursor;
 pub mod definition;

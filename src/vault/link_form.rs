@@ -52,7 +52,7 @@ impl Rewrite<'_> {
             if relative.starts_with("../") { relative } else { format!("./{relative}") }
         } else if path.starts_with('/') {
             format!("/{full}")
-        } else if segments(path) == segments(&old.path) {
+        } else if segments(path) > 1 && segments(path) == segments(&old.path) {
             full.to_owned()
         } else {
             last_segments(full, segments(path)).to_owned()

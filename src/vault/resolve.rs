@@ -93,10 +93,10 @@ impl Vault {
 
     /// The file whose folded path is `folded`, with its extension or, for a note, without.
     fn at_path(&self, folded: &str) -> Option<FileId> {
-        let (candidates, _) = self.candidates(split_last(folded).1);
+        let (candidates, exact) = self.candidates(split_last(folded).1);
         candidates
             .into_iter()
-            .filter(|entry| path_is(&entry.folded, folded))
+            .filter(|entry| before(entry, folded, exact) == Some(""))
             .min_by(by_length)
             .map(|entry| entry.id)
     }
@@ -115,17 +115,19 @@ impl Vault {
 
     fn by_name(&self, folder: &str, wanted: &str) -> Option<Resolved> {
         let (_, segment) = split_last(wanted);
-        let (candidates, _) = self.candidates(segment);
-        if let Some(entry) = candidates.iter().find(|entry| path_is(&entry.folded, wanted)) {
+        let (candidates, exact) = self.candidates(segment);
+        if let Some(entry) = candidates.iter().find(|entry| before(entry, wanted, exact) == Some("")) {
             return Resolved::one(entry.id, How::Name);
         }
-        let whole: Vec<&FileEntry> =
-            candidates.iter().copied().filter(|entry| ends_in_segments(&entry.folded, wanted)).collect();
+        let ends_in_segments = |entry: &&FileEntry| {
+            before(entry, wanted, exact).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        let whole: Vec<&FileEntry> = candidates.iter().copied().filter(ends_in_segments).collect();
         if !whole.is_empty() {
             return winner(whole, folder, How::Name);
         }
         let raw: Vec<&FileEntry> =
-            candidates.into_iter().filter(|entry| ends_in(&entry.folded, wanted).is_some()).collect();
+            candidates.into_iter().filter(|entry| before(entry, wanted, exact).is_some()).collect();
         winner(raw, folder, How::RawSuffix)
     }
 
@@ -192,18 +194,9 @@ fn by_length(a: &&FileEntry, b: &&FileEntry) -> std::cmp::Ordering {
     length(a).cmp(&length(b)).then_with(|| a.path.as_bytes().cmp(b.path.as_bytes()))
 }
 
-/// Whether a file's folded path is `wanted`, with or without a note's extension.
-fn path_is(folded: &str, wanted: &str) -> bool {
-    ends_in(folded, wanted).is_some_and(str::is_empty)
-}
-
-fn ends_in_segments(folded: &str, wanted: &str) -> bool {
-    ends_in(folded, wanted).is_some_and(|before| before.is_empty() || before.ends_with('/'))
-}
-
-/// What stands before `wanted` at the end of a folded path, a note's extension left out.
-fn ends_in<'p>(folded: &'p str, wanted: &str) -> Option<&'p str> {
-    folded.strip_suffix(wanted).or_else(|| {
-        NOTE_EXTENSIONS.iter().find_map(|extension| folded.strip_suffix(extension)?.strip_suffix(wanted))
-    })
+/// What stands before `wanted` at the end of a file's folded path; unless the name is `exact`, a
+/// note's extension is left out.
+fn before<'e>(entry: &'e FileEntry, wanted: &str, exact: bool) -> Option<&'e str> {
+    let path = if exact { &entry.folded } else { super::path::strip_note_extension(&entry.folded) };
+    path.strip_suffix(wanted)
 }

@@ -36,6 +36,9 @@ const WIKILINKS: &[(&[&str], &str, &str, Option<&str>)] = &[
     (&["x/s1.md", "notes/s1.md", "notes/a.md"], "notes/a.md", "s1", Some("notes/s1.md")),
     (&["x/s1.md", "notes/deep/er/s1.md", "notes/a.md"], "notes/a.md", "s1", Some("notes/deep/er/s1.md")),
     (&["long/s.md", "b/s.md", "n/a.md"], "n/a.md", "s", Some("b/s.md")),
+    // The end of the extension is no part of the name.
+    (&["x/D.md", "y/d.md", "y/a.md"], "y/a.md", "D", Some("y/d.md")),
+    (&["x/md.md", "a.md"], "a.md", "md", Some("x/md.md")),
     (&["b/s.md", "a/s.md", "n/a.md"], "n/a.md", "s", Some("a/s.md")),
     (&["x/d/n.md", "y/n.md", "a.md"], "a.md", "d/n", Some("x/d/n.md")),
     (&["inner_dir/n.md", "a.md"], "a.md", "dir/n", Some("inner_dir/n.md")),

@@ -160,3 +160,25 @@ fn completion_replaces_the_word_and_explains_itself_later() {
     assert_eq!(item["documentation"]["value"], "# Decorators\n\ntext");
     client.quit();
 }
+
+#[test]
+fn actions_mend_findings_and_are_computed_when_chosen() {
+    let capabilities = json!({
+        "workspace": {"workspaceEdit": {"documentChanges": true, "resourceOperations": ["create"]}},
+        "textDocument": {"codeAction": {"codeActionLiteralSupport": {}, "resolveSupport": {"properties": ["edit"]}}},
+    });
+    let (vault, mut client) = start(&[("a.md", "[[ne$0w]]\n")], capabilities);
+    let cursor = vault.cursor("a.md").position();
+    let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))},
+        "range": {"start": cursor, "end": cursor}, "context": {"diagnostics": []}});
+    let actions = client.request("textDocument/codeAction", params.clone()).expect("actions");
+    assert_eq!((&actions[0]["title"], &actions[0]["kind"]), (&json!("Create `new.md`"), &json!("quickfix")));
+    assert_eq!(actions[0]["edit"], Value::Null);
+    let action = client.request("codeAction/resolve", actions[0].clone()).expect("an action");
+    assert_eq!(action["edit"]["documentChanges"][0]["kind"], "create");
+    assert_eq!(action["edit"]["documentChanges"][0]["uri"], uri(&vault.path("new.md")));
+    let mut only = params;
+    only["context"]["only"] = json!(["refactor"]);
+    assert_eq!(client.request("textDocument/codeAction", only).expect("actions"), json!([]));
+    client.quit();
+}

@@ -6,6 +6,7 @@ mod support;
 mod bad_input;
 mod check;
 mod lists;
+mod mv;
 mod run;
 
 use std::path::Path;

@@ -174,7 +174,7 @@ fn check_moves(files: &BTreeMap<String, String>, edit: &WorkspaceEdit, moves: &[
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn renaming_a_file(files in files(), to in path(), pick in any::<prop::sample::Index>()) {

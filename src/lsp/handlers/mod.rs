@@ -1,6 +1,7 @@
 //! One file for each request: convert, call the feature, convert back.
 
 pub mod call_hierarchy;
+pub mod code_action;
 pub mod completion;
 pub mod definition;
 pub mod diagnostic;

@@ -1,0 +1,109 @@
+//! For links that lead nowhere: create what they ask for, or lead them to something near.
+
+use super::fixes::touches;
+use super::{ActionKind, CodeAction, Site, Task};
+use crate::diagnostic::{Finding, codes::links};
+use crate::features::new_note::new_note_path;
+use crate::features::workspace_edit::{Operation, WorkspaceEdit};
+use crate::note::{Link, Note, fold_heading};
+use crate::text::{TextEdit, TextRange};
+use crate::vault::{FileId, find_fragment, heading_fragment};
+
+/// How alike two headings must be for one to be offered for the other, from 0 to 1.
+const ALIKE: f32 = 0.55;
+/// How many near headings are offered.
+const NEAR: usize = 3;
+
+pub(super) fn list(site: &Site<'_>, range: TextRange, findings: &[Finding], out: &mut Vec<CodeAction>) {
+    for link in site.note.links.iter().filter(|link| touches(link.range, range)) {
+        // Only what is reported is offered a remedy: the same rule decides what is sure.
+        let reported = |code: &'static crate::diagnostic::Code| {
+            let found = findings.iter().find(|it| it.code == code && link.range.covers(it.range));
+            found.map(|found| (found.code.id, found.range))
+        };
+        let start = link.range.start;
+        if let Some(mends) = reported(&links::MISSING_NOTE)
+            && let Some(path) = new_note_path(site.vault, site.entry, link)
+        {
+            out.push(action(format!("Create `{path}`"), mends, Task::CreateNote(start)));
+        }
+        if let Some(mends) = reported(&links::MISSING_HEADING)
+            && let Some((_, note, text)) = wanted_heading(site, link)
+        {
+            for heading in near(note, text) {
+                let title = format!("Link to the heading `{}`", note.headings[heading].text);
+                out.push(action(title, mends, Task::OtherHeading { link: start, heading }));
+            }
+            out.push(action(format!("Create the heading `{text}`"), mends, Task::CreateHeading(start)));
+        }
+    }
+}
+
+fn action(title: String, mends: (&'static str, TextRange), task: Task) -> CodeAction {
+    CodeAction { title, kind: ActionKind::QuickFix, mends: Some(mends), preferred: false, task }
+}
+
+/// The note and the heading that a link asks for in vain.
+fn wanted_heading<'a>(site: &Site<'a>, link: &'a Link) -> Option<(FileId, &'a Note, &'a str)> {
+    let fragment = link.target.fragment.as_deref()?;
+    let file = site.vault.resolve(site.file, link)?.file;
+    let note = site.vault.note(file)?;
+    let text = fragment.text.rsplit('#').next()?.trim();
+    let is_missing = find_fragment(note, link.kind, fragment).is_none() && !text.starts_with('^');
+    (is_missing && !fold_heading(text).is_empty()).then_some((file, note, text))
+}
+
+/// The headings most like a text, best first.
+fn near(note: &Note, text: &str) -> Vec<usize> {
+    let wanted = fold_heading(&text.replace('-', " "));
+    let alike = |heading: &crate::note::Heading| {
+        similar::TextDiff::from_chars(wanted.as_str(), fold_heading(&heading.text.replace('-', " "))).ratio()
+    };
+    let mut scored: Vec<(usize, f32)> =
+        note.headings.iter().take(1000).enumerate().map(|(index, heading)| (index, alike(heading))).collect();
+    scored.retain(|(_, ratio)| *ratio >= ALIKE);
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+    scored.into_iter().take(NEAR).map(|(index, _)| index).collect()
+}
+
+pub(super) fn note(site: &Site<'_>, link: u32) -> Option<WorkspaceEdit> {
+    let path = new_note_path(site.vault, site.entry, site.link(link)?)?;
+    if site.disk.exists(&site.vault.root().join(&path)) {
+        return None;
+    }
+    Some(WorkspaceEdit {
+        operations: vec![Operation::Create { path, text: String::new() }],
+        annotation: None,
+    })
+}
+
+/// At the end of the note, on the level of its last section.
+pub(super) fn heading(site: &Site<'_>, link: u32) -> Option<WorkspaceEdit> {
+    let link = site.link(link)?;
+    let (file, _, text) = wanted_heading(site, link)?;
+    let current = site.vault.text_of(file, site.disk)?;
+    let text = if link.is_wiki() { text.to_owned() } else { text.replace('-', " ") };
+    let body = &*current.text;
+    let line_end = if body.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = if body.trim().is_empty() {
+        ""
+    } else if body.ends_with(['\n', '\r']) {
+        line_end
+    } else {
+        &line_end.repeat(2)
+    };
+    let level = current.note.headings.last().map_or(2, |last| last.level.max(2));
+    let new = format!("{gap}{} {text}{line_end}", "#".repeat(usize::from(level)));
+    Some(WorkspaceEdit::of_edits(site.vault, [(file, TextEdit::insert(body.len(), new))]))
+}
+
+pub(super) fn other_heading(site: &Site<'_>, link: u32, heading: usize) -> Option<WorkspaceEdit> {
+    let link = site.link(link)?;
+    let (_, note, _) = wanted_heading(site, link)?;
+    let text = match link.is_wiki() {
+        true => heading_fragment(note, heading)?,
+        false => note.headings.get(heading)?.slug.to_string(),
+    };
+    let edit = TextEdit::replace(link.target.fragment.as_deref()?.range, text);
+    Some(WorkspaceEdit::of_edits(site.vault, [(site.file, edit)]))
+}

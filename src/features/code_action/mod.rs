@@ -1,0 +1,147 @@
+//! `textDocument/codeAction`: what can be done at the cursor. Listing them is cheap; the edit is made
+//! when one is chosen.
+
+mod convert;
+mod create;
+mod fixes;
+mod mention;
+
+use serde::{Deserialize, Serialize};
+
+use super::workspace_edit::WorkspaceEdit;
+use crate::diagnostic::Finding;
+use crate::note::Note;
+use crate::text::TextRange;
+use crate::vault::{Disk, FileEntry, FileId, Vault};
+
+/// What sort of action it is, so that editors can bind keys and run them on save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Mends a finding.
+    QuickFix,
+    /// Writes the same thing in another way.
+    Rewrite,
+}
+
+/// Something that can be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeAction {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// What sort of action it is.
+    pub kind: ActionKind,
+    /// The code and range of the finding that it mends.
+    pub mends: Option<(&'static str, TextRange)>,
+    /// Whether it is the one to take without looking.
+    pub preferred: bool,
+    /// What to compute once it is chosen.
+    pub task: Task,
+}
+
+/// What an action computes once it is chosen; small enough to travel with it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Task {
+    /// The fix with this title of the finding with this code at this byte.
+    Fix {
+        /// The code.
+        code: String,
+        /// The first byte of the finding.
+        start: u32,
+        /// The fix's title.
+        title: String,
+    },
+    /// Creates the note that the link at this byte asks for.
+    CreateNote(u32),
+    /// Writes the heading that the link at this byte asks for at the end of its note.
+    CreateHeading(u32),
+    /// Lets the link at this byte lead to another heading of its note.
+    OtherHeading {
+        /// The first byte of the link.
+        link: u32,
+        /// The heading's index.
+        heading: usize,
+    },
+    /// Writes the link at this byte in the other syntax.
+    Convert(u32),
+    /// Writes all links of the note in one syntax.
+    ConvertAll {
+        /// As Markdown links; else as wikilinks.
+        markdown: bool,
+    },
+    /// Makes these bytes a link to a note, given by its path.
+    LinkMention {
+        /// First byte.
+        start: u32,
+        /// One past the last.
+        end: u32,
+        /// The note's path.
+        path: String,
+    },
+}
+
+/// A note with its text, and what is selected in it.
+struct Site<'a> {
+    vault: &'a Vault,
+    file: FileId,
+    entry: &'a FileEntry,
+    note: &'a Note,
+    text: &'a str,
+    disk: &'a dyn Disk,
+}
+
+impl<'a> Site<'a> {
+    fn new(vault: &'a Vault, file: FileId, text: &'a str, disk: &'a dyn Disk) -> Option<Self> {
+        let entry = vault.get(file)?;
+        Some(Self { vault, file, entry, note: entry.note()?, text, disk })
+    }
+
+    /// The link that begins at a byte.
+    fn link(&self, start: u32) -> Option<&'a crate::note::Link> {
+        self.note.links.iter().find(|link| link.range.start == start)
+    }
+}
+
+/// What can be done about `range` of an open note, given its findings.
+pub fn code_actions(
+    vault: &Vault,
+    file: FileId,
+    text: &str,
+    range: TextRange,
+    findings: &[Finding],
+    disk: &dyn Disk,
+) -> Vec<CodeAction> {
+    let Some(site) = Site::new(vault, file, text, disk) else { return Vec::new() };
+    let mut out = Vec::new();
+    fixes::list(range, findings, &mut out);
+    create::list(&site, range, findings, &mut out);
+    mention::list(&site, range, &mut out);
+    convert::list(&site, range, &mut out);
+    out
+}
+
+/// The edit of a chosen action; `None` where the note has changed so that there is nothing to do.
+pub fn resolve(
+    vault: &Vault,
+    file: FileId,
+    text: &str,
+    task: &Task,
+    findings: &[Finding],
+    disk: &dyn Disk,
+) -> Option<WorkspaceEdit> {
+    let site = Site::new(vault, file, text, disk)?;
+    match task {
+        Task::Fix { code, start, title } => fixes::resolve(&site, findings, code, *start, title),
+        Task::CreateNote(link) => create::note(&site, *link),
+        Task::CreateHeading(link) => create::heading(&site, *link),
+        Task::OtherHeading { link, heading } => create::other_heading(&site, *link, *heading),
+        Task::Convert(link) => convert::one(&site, *link),
+        Task::ConvertAll { markdown } => convert::all(&site, *markdown),
+        Task::LinkMention { start, end, path } => {
+            mention::link(&site, TextRange { start: *start, end: *end }, path)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! `textDocument/codeAction` and `codeAction/resolve`
+
+use serde::{Deserialize, Serialize};
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::lsp_types::{
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, NumberOrString,
+    Url,
+};
+
+use super::{Shared, blocking, disk, indexed};
+use crate::features::code_action::{self, ActionKind, Task, code_actions};
+use crate::features::diagnostics::diagnostics;
+use crate::features::workspace_edit::Operation;
+use crate::lsp::convert;
+use crate::lsp::session::Session;
+use crate::lsp::state::{Place, Snapshot, Ticket};
+use crate::lsp::workspace_edit::to_workspace_edit;
+use crate::text::TextRange;
+
+/// What an action carries until it is chosen.
+#[derive(Deserialize, Serialize)]
+struct Data {
+    uri: Url,
+    task: Task,
+}
+
+pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+    let snapshot = indexed(&context, &params.text_document.uri).await?;
+    blocking(move || {
+        let place = snapshot.place(&params.text_document.uri)?;
+        let open = place.entry.open.as_ref()?;
+        let session = context.session();
+        let range = convert::range(params.range);
+        let offset = |position| place.note.lines.offset(position, session.encoding);
+        let range = TextRange::new(offset(range.start), offset(range.end));
+        let disk = disk(place.slot);
+        let findings = diagnostics(&place.slot.vault, place.file, &place.slot.configured.levels, &disk);
+        let actions = code_actions(&place.slot.vault, place.file, &open.text, range, &findings, &disk);
+        let wanted = |kind: &CodeActionKind| {
+            let only = params.context.only.as_deref();
+            only.is_none_or(|only| only.iter().any(|wanted| includes(wanted.as_str(), kind.as_str())))
+        };
+        let lazy = session.caps.code_action_resolve.iter().any(|property| property == "edit");
+        let mut out = Vec::new();
+        for action in actions.into_iter().filter(|action| wanted(&kind(action.kind))) {
+            if !is_possible(session, &action.task) {
+                continue;
+            }
+            let answer = to_action(&params, &place, session, action);
+            // Clients that cannot ask again get the edit at once.
+            let answer = if lazy { Some(answer) } else { fill(session, &snapshot, answer) };
+            let Some(answer) = answer else { continue };
+            out.push(CodeActionOrCommand::CodeAction(answer));
+        }
+        Some(out)
+    })
+    .await
+}
+
+/// `refactor` includes `refactor.rewrite`.
+fn includes(wanted: &str, kind: &str) -> bool {
+    kind.strip_prefix(wanted)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.is_empty())
+}
+
+/// Whether the client can do what an action asks of it.
+fn is_possible(session: &Session, task: &Task) -> bool {
+    !matches!(task, Task::CreateNote(_)) || session.caps.resource_operations.create
+}
+
+fn kind(kind: ActionKind) -> CodeActionKind {
+    match kind {
+        ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+        ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+    }
+}
+
+fn to_action(
+    params: &CodeActionParams,
+    place: &Place<'_>,
+    session: &Session,
+    action: code_action::CodeAction,
+) -> CodeAction {
+    // The client's own copy of the finding says that the action mends it.
+    let mended = action.mends.and_then(|(code, range)| {
+        let range = convert::to_range(place.note.lines.position_range(range, session.encoding));
+        let same = |code_of: &Option<NumberOrString>| *code_of == Some(NumberOrString::String(code.into()));
+        params.context.diagnostics.iter().find(|it| it.range == range && same(&it.code)).cloned()
+    });
+    let data = Data { uri: params.text_document.uri.clone(), task: action.task };
+    CodeAction {
+        title: action.title,
+        kind: Some(kind(action.kind)),
+        diagnostics: mended.map(|finding| vec![finding]),
+        is_preferred: (action.preferred && session.caps.code_action_preferred).then_some(true),
+        data: serde_json::to_value(data).ok(),
+        ..CodeAction::default()
+    }
+}
+
+pub async fn resolve(context: Shared, action: CodeAction) -> Result<CodeAction> {
+    let snapshot = Ticket::redeem().await?;
+    let copy = action.clone();
+    let filled = blocking(move || fill(context.session(), &snapshot, action)).await?;
+    Ok(filled.unwrap_or(copy))
+}
+
+/// The action with its edit; `None` where there is nothing to do any more.
+fn fill(session: &Session, snapshot: &Snapshot, mut action: CodeAction) -> Option<CodeAction> {
+    let Data { uri, task } = serde_json::from_value(action.data.take()?).ok()?;
+    let place = snapshot.place(&uri)?;
+    let open = place.entry.open.as_ref()?;
+    let vault = &place.slot.vault;
+    let disk = disk(place.slot);
+    let findings = diagnostics(vault, place.file, &place.slot.configured.levels, &disk);
+    let mut edit = code_action::resolve(vault, place.file, &open.text, &task, &findings, &disk)?;
+    // An empty text needs no edit after the creation.
+    edit.operations.retain(|operation| !matches!(operation, Operation::Edit(note) if note.edits.is_empty()));
+    action.edit = to_workspace_edit(&session.caps, session.encoding, snapshot, place.slot, &edit);
+    action.edit.is_some().then_some(action)
+}
