@@ -21,11 +21,16 @@ use crate::vault::FileId;
 
 /// The findings of a note as the client wants them.
 pub fn of_note(session: &Session, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Vec<Diagnostic> {
+    let findings = findings_of(slot, file).into_iter();
+    findings.map(|finding| diagnostic(session, snapshot, slot, file, finding)).collect()
+}
+
+/// The findings of a note, as everything that the editor asks for sees them.
+pub fn findings_of(slot: &VaultSlot, file: FileId) -> Vec<Finding> {
     let mut parser = NoInterpreter;
     let checks_python = slot.configured.settings.python.check;
     let python = checks_python.then_some(&mut parser as &mut dyn Verdicts);
-    let findings = diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot), python);
-    findings.into_iter().map(|finding| diagnostic(session, snapshot, slot, file, finding)).collect()
+    diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot), python)
 }
 
 /// What is wrong with a configuration file.

@@ -10,7 +10,7 @@ fn actions(files: &[(&str, &str)]) -> Vec<String> {
     let fixture = Fixture::new(files);
     let (vault, file) = (&fixture.vault, fixture.file);
     let text = fixture.text(file);
-    let findings = diagnostics(vault, file, &Levels::default(), &NoDisk);
+    let findings = diagnostics(vault, file, &Levels::default(), &NoDisk, None);
     let range = TextRange::empty(fixture.offset);
     let show = |action: super::CodeAction| {
         let edit = resolve(vault, file, text, &action.task, &findings, &NoDisk).expect("an edit");

@@ -9,9 +9,9 @@ use tower_lsp::lsp_types::{
 
 use super::{Shared, blocking, disk, indexed};
 use crate::features::code_action::{self, ActionKind, Task, code_actions};
-use crate::features::diagnostics::diagnostics;
 use crate::features::workspace_edit::Operation;
 use crate::lsp::convert;
+use crate::lsp::findings::findings_of;
 use crate::lsp::session::Session;
 use crate::lsp::state::{Place, Snapshot, Ticket};
 use crate::lsp::workspace_edit::to_workspace_edit;
@@ -34,7 +34,7 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
         let offset = |position| place.note.lines.offset(position, session.encoding);
         let range = TextRange::new(offset(range.start), offset(range.end));
         let disk = disk(place.slot);
-        let findings = diagnostics(&place.slot.vault, place.file, &place.slot.configured.levels, &disk);
+        let findings = findings_of(place.slot, place.file);
         let actions = code_actions(&place.slot.vault, place.file, &open.text, range, &findings, &disk);
         let wanted = |kind: &CodeActionKind| {
             let only = params.context.only.as_deref();
@@ -112,7 +112,7 @@ fn fill(session: &Session, snapshot: &Snapshot, mut action: CodeAction) -> Optio
     let open = place.entry.open.as_ref()?;
     let vault = &place.slot.vault;
     let disk = disk(place.slot);
-    let findings = diagnostics(vault, place.file, &place.slot.configured.levels, &disk);
+    let findings = findings_of(place.slot, place.file);
     let mut edit = code_action::resolve(vault, place.file, &open.text, &task, &findings, &disk)?;
     // An empty text needs no edit after the creation.
     edit.operations.retain(|operation| !matches!(operation, Operation::Edit(note) if note.edits.is_empty()));
