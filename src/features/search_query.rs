@@ -1,6 +1,6 @@
 //! What a person types to search: words, and prefixes that narrow them.
 
-use crate::note::{Letters, fold_for_search, is_question_word};
+use crate::note::{Letters, fold, fold_for_search, is_question_word};
 
 /// A search, read from `?words` (only questions), `!words` (only unanswered ones), `#tag words`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,13 +9,16 @@ pub struct SearchQuery {
     pub questions_only: bool,
     /// Only questions without an answer.
     pub unanswered_only: bool,
-    /// Only notes with this tag or one below it, without `#`.
+    /// Only notes with this tag or one below it: folded, without `#`.
     pub tag: Option<String>,
     /// The words, folded.
     pub words: Vec<QueryWord>,
     /// The words with single spaces between them, folded.
     pub text: String,
 }
+
+/// More words than these are not looked for.
+pub const MAX_WORDS: usize = 16;
 
 /// One word of a search.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +40,6 @@ pub enum Fit {
     Prefix,
     /// It lies inside a word.
     Inside,
-    /// A word is it but for one letter.
-    Typo,
 }
 
 impl SearchQuery {
@@ -56,7 +57,7 @@ impl SearchQuery {
                 rest = more.trim_start();
             } else if let Some(more) = rest.strip_prefix('#').filter(|more| !more.starts_with([' ', '#'])) {
                 let end = more.find(char::is_whitespace).unwrap_or(more.len());
-                query.tag = (end > 0).then(|| more[..end].to_owned());
+                query.tag = (end > 0).then(|| fold(&more[..end]));
                 rest = more[end..].trim_start();
             } else {
                 break;
@@ -70,6 +71,7 @@ impl SearchQuery {
             if trimmed.is_empty() { word } else { trimmed }
         });
         query.words = words
+            .take(MAX_WORDS)
             .map(|text| QueryWord {
                 text: text.to_owned(),
                 letters: Letters::of(text),

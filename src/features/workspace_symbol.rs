@@ -53,7 +53,7 @@ pub fn workspace_symbols(vault: &Vault, query: &str, limit: usize) -> Vec<Found>
 /// [`workspace_symbols`] for a query that was read already.
 pub fn search(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Found> {
     let mut hits = exact(vault, query);
-    rank(query, &mut hits);
+    rank(query, &mut hits, limit);
     if hits.len() < FEW.min(limit) && !query.text.is_empty() {
         let mut near = near_misses(vault, query);
         near.retain(|near| !hits.iter().any(|hit| hit.file == near.file && hit.named == near.named));
@@ -74,12 +74,42 @@ struct Hit {
     named: NamedOrStem,
     /// Length of the name in bytes.
     len: u32,
-    /// How each word of the query fits; missing for one that may be.
-    fits: Vec<Option<Fit>>,
+    /// How each word of the query fits.
+    fits: Fits,
     /// The whole query stands in the name as typed.
     verbatim: bool,
     /// Higher is better.
     score: u32,
+}
+
+/// How each word of a query fits a name, in four bits for each: a search for one letter finds
+/// nearly every name there is.
+#[derive(Clone, Copy, Default)]
+struct Fits(u64);
+
+impl Fits {
+    fn set(&mut self, word: usize, fit: Fit) {
+        let bits = match fit {
+            Fit::Word => 1,
+            Fit::Prefix => 2,
+            Fit::Inside => 3,
+        };
+        self.0 |= bits << (4 * word);
+    }
+
+    /// What the fit of a word is worth; nothing for one that is missing and may be.
+    fn worth(self, word: usize) -> f32 {
+        match (self.0 >> (4 * word)) & 0xf {
+            1 => 1.0,
+            2 => 0.8,
+            3 => 0.4,
+            _ => 0.0,
+        }
+    }
+
+    fn is_whole_word(self, word: usize) -> bool {
+        (self.0 >> (4 * word)) & 0xf == 1
+    }
 }
 
 impl Hit {
@@ -138,13 +168,13 @@ fn exact(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
         if !query.may_match(letters) {
             return;
         }
-        let mut fits = Vec::with_capacity(query.words.len());
-        for word in &query.words {
-            let fit = word.fit(name);
-            if fit.is_none() && !word.optional {
-                return;
+        let mut fits = Fits::default();
+        for (index, word) in query.words.iter().enumerate() {
+            match word.fit(name) {
+                Some(fit) => fits.set(index, fit),
+                None if word.optional => {}
+                None => return,
             }
-            fits.push(fit);
         }
         let verbatim = query.words.len() > 1 && name.contains(&query.text);
         hits.push(Hit { kind, file, named, len: name.len() as u32, fits, verbatim, score: 0 });
@@ -152,34 +182,28 @@ fn exact(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
     hits
 }
 
-/// Sorts the hits, giving words that few of them hold whole more weight.
-fn rank(query: &SearchQuery, hits: &mut [Hit]) {
+/// Keeps the best hits in order, giving words that few of them hold whole more weight.
+fn rank(query: &SearchQuery, hits: &mut Vec<Hit>, limit: usize) {
     let count = hits.len() as f32;
     let weights: Vec<f32> = (0..query.words.len())
         .map(|index| {
-            let with = hits.iter().filter(|hit| hit.fits[index] == Some(Fit::Word)).count() as f32;
+            let with = hits.iter().filter(|hit| hit.fits.is_whole_word(index)).count() as f32;
             let rare = 1.0 + ((count + 1.0) / (with + 1.0)).ln();
             if query.words[index].optional { 0.1 } else { rare }
         })
         .collect();
     for hit in hits.iter_mut() {
-        let fit: f32 = hit.fits.iter().zip(&weights).map(|(fit, weight)| weight * worth(*fit)).sum();
+        let fit: f32 = weights.iter().enumerate().map(|(index, weight)| weight * hit.fits.worth(index)).sum();
         let verbatim = if hit.verbatim { 1.0 } else { 0.0 };
         // Of two names with the same words the shorter one is more to the point.
         let brief = 1.0 / (1.0 + hit.len as f32 / 80.0);
         hit.score = ((fit + verbatim + brief) * 1000.0) as u32;
     }
-    hits.sort_by_cached_key(Hit::order);
-}
-
-fn worth(fit: Option<Fit>) -> f32 {
-    match fit {
-        Some(Fit::Word) => 1.0,
-        Some(Fit::Prefix) => 0.8,
-        Some(Fit::Inside) => 0.4,
-        Some(Fit::Typo) => 0.3,
-        None => 0.0,
+    if hits.len() > limit {
+        hits.select_nth_unstable_by_key(limit, Hit::order);
+        hits.truncate(limit);
     }
+    hits.sort_unstable_by_key(Hit::order);
 }
 
 /// The names that nearly hold all words: with a typing error, or with letters left out.
@@ -209,7 +233,7 @@ fn near_misses(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
                 file,
                 named,
                 len: name.len() as u32,
-                fits: Vec::new(),
+                fits: Fits::default(),
                 verbatim: false,
                 score,
             });
