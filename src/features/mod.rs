@@ -1,6 +1,8 @@
 //! What a person asks for, one file for each: pure functions from a snapshot and a byte offset to
 //! plain data. Both front ends call these and nothing else decides what they say.
 
+pub mod answer_folding;
+pub mod answer_search;
 pub mod call_hierarchy;
 pub mod code_action;
 pub mod completion;
@@ -13,7 +15,9 @@ pub mod hover;
 pub mod named;
 pub mod new_note;
 pub mod preview;
+pub mod question_navigation;
 pub mod question_series;
+pub mod question_summary;
 pub mod references;
 pub mod rename;
 pub mod search_query;

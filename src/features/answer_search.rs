@@ -1,0 +1,222 @@
+//! Search in answers: the notes are read when somebody asks, no index is kept.
+
+use super::search_query::SearchQuery;
+use super::workspace_symbol::{Found, FoundKind, search};
+use crate::note::questions::AnswerState;
+use crate::note::{Letters, Note, fold_for_search};
+use crate::text::TextRange;
+use crate::vault::{Disk, FileEntry, FileId, Vault, tag_is_within};
+
+/// One result: a question whose title fits, or a line of an answer or of other text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextHit {
+    /// The note.
+    pub file: FileId,
+    /// The title of the question it belongs to; else of the heading, else the note's name.
+    pub title: String,
+    /// The index of that question in its note.
+    pub question: Option<u32>,
+    /// Where it stands: note and section.
+    pub container: String,
+    /// The line that fits, trimmed; empty where the title itself does.
+    pub line: String,
+    /// The bytes of that line, or of the title.
+    pub range: TextRange,
+}
+
+/// The most lines of one answer that are listed.
+const LINES_OF_ONE: usize = 3;
+
+/// The best `limit` results: titles first, then lines of answers, then lines outside of answers. All
+/// words must stand in the title and answer together, and at least one on the line that is shown;
+/// where one line holds them all, only such lines are shown.
+pub fn search_text(vault: &Vault, disk: &dyn Disk, typed: &str, limit: usize) -> Vec<TextHit> {
+    let query = SearchQuery::parse(typed);
+    if query.text.is_empty() {
+        return Vec::new();
+    }
+    let titles = search(vault, &query, limit);
+    let titles = titles.into_iter().filter(|found| found.kind == FoundKind::Question).map(title_hit);
+    let mut out: Vec<TextHit> = titles.collect();
+    let mut lines: Vec<(u32, TextHit)> = Vec::new();
+    for entry in vault.files() {
+        if !passes(entry, &query) || (out.len() + lines.len()) >= limit.saturating_mul(4) {
+            continue;
+        }
+        lines.extend(lines_of(vault, disk, entry, &query));
+    }
+    lines.sort_by_key(|(rank, hit)| (*rank, hit.file, hit.range));
+    out.extend(lines.into_iter().map(|(_, hit)| hit));
+    out.truncate(limit);
+    out
+}
+
+fn passes(entry: &FileEntry, query: &SearchQuery) -> bool {
+    let tagged = |note: &Note| {
+        query.tag.as_ref().is_none_or(|tag| note.tags.iter().any(|own| tag_is_within(&own.name, tag)))
+    };
+    entry.note().is_some_and(tagged)
+}
+
+fn title_hit(found: Found) -> TextHit {
+    TextHit {
+        file: found.file,
+        title: found.name,
+        question: found.question,
+        container: found.container,
+        line: String::new(),
+        range: found.range,
+    }
+}
+
+/// A line of a note with the words that it holds.
+struct Line {
+    range: TextRange,
+    /// One bit for each word of the query.
+    words: u32,
+    question: Option<u32>,
+}
+
+fn lines_of(vault: &Vault, disk: &dyn Disk, entry: &FileEntry, query: &SearchQuery) -> Vec<(u32, TextHit)> {
+    let Some(content) = vault.text_of(entry.id, disk) else { return Vec::new() };
+    let (text, note) = (&*content.text, &*content.note);
+    let wanted = query.words.iter().enumerate().filter(|(_, word)| !word.optional);
+    let all = wanted.fold(0u32, |bits, (index, _)| bits | 1 << index);
+    let folded = fold_for_search(text);
+    if !query.may_match(Letters::of(&folded)) {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    let mut owners = Owners::new(note);
+    for index in 0..note.lines.line_count() {
+        let range = note.lines.line_range(index);
+        let folded = fold_for_search(range.of(text));
+        let words = query.words.iter().enumerate().filter(|(_, word)| word.fit(&folded).is_some());
+        let words = words.fold(0u32, |bits, (index, _)| bits | 1 << index);
+        if words & all != 0 {
+            lines.push(Line { range, words: words & all, question: owners.of(range.start) });
+        }
+    }
+    let groups = lines.chunk_by(|a, b| a.question == b.question);
+    let mut out = Vec::new();
+    for group in groups {
+        let question = group[0].question.and_then(|index| note.questions.get(index as usize));
+        if question.is_none() && query.questions_only {
+            continue;
+        }
+        if query.unanswered_only && question.is_some_and(|question| question.state == AnswerState::Answered) {
+            continue;
+        }
+        let whole = group.iter().any(|line| line.words == all);
+        let together = group.iter().fold(0, |bits, line| bits | line.words) == all;
+        if !(whole || (together && question.is_some())) {
+            continue;
+        }
+        let is_title = |line: &&Line| {
+            question.is_some_and(|question| line.range.touches(question.title_range.start as usize))
+        };
+        let shown = group.iter().filter(|line| !is_title(line) && (!whole || line.words == all));
+        for line in shown.take(LINES_OF_ONE) {
+            let rank = match (question.is_some(), whole) {
+                (true, true) => 0,
+                (true, false) => 1,
+                (false, _) => 2,
+            };
+            out.push((rank, hit(entry, note, text, line)));
+        }
+    }
+    out
+}
+
+fn hit(entry: &FileEntry, note: &Note, text: &str, line: &Line) -> TextHit {
+    let source = line.range.of(text);
+    let trimmed = source.trim();
+    let start = line.range.start as usize + (source.len() - source.trim_start().len());
+    let heading = note.headings.partition_point(|heading| heading.range.start <= line.range.start);
+    let heading = heading.checked_sub(1).map(|index| &note.headings[index]);
+    let question = line.question.and_then(|index| note.questions.get(index as usize));
+    let section =
+        heading.filter(|heading| question.is_none_or(|question| heading.range.start != question.range.start));
+    TextHit {
+        file: entry.id,
+        title: question
+            .map(|question| question.title.to_string())
+            .or_else(|| heading.map(|heading| heading.text.to_string()))
+            .unwrap_or_else(|| entry.stem().to_owned()),
+        question: line.question,
+        container: section.filter(|_| question.is_some()).map_or_else(
+            || entry.stem().to_owned(),
+            |heading| format!("{} ▸ {}", entry.stem(), heading.text),
+        ),
+        line: trimmed.chars().take(200).collect(),
+        range: TextRange::new(start, start + trimmed.len()),
+    }
+}
+
+/// The innermost question around each place, asked for in rising order.
+struct Owners<'n> {
+    note: &'n Note,
+    next: usize,
+    open: Vec<u32>,
+}
+
+impl<'n> Owners<'n> {
+    fn new(note: &'n Note) -> Self {
+        Self { note, next: 0, open: Vec::new() }
+    }
+
+    fn of(&mut self, offset: u32) -> Option<u32> {
+        let questions = &self.note.questions;
+        // A line begins before the first character of the question that stands on it.
+        let line = self.note.lines.line_range(self.note.lines.line_of(offset as usize));
+        while questions.get(self.next).is_some_and(|question| question.range.start <= line.end) {
+            self.open.push(self.next as u32);
+            self.next += 1;
+        }
+        while self.open.last().is_some_and(|&index| questions[index as usize].range.end < offset) {
+            self.open.pop();
+        }
+        self.open.last().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::fixture::{Fixture, NoDisk};
+
+    fn rows(query: &str) -> Vec<String> {
+        let files = [
+            (
+                "os.md",
+                "# Systems\n\n## What is a lock?\nA guard.\n\nTwo of them may deadlock.\n\n## When do we deadlock?\n\n## What is a thread?\nIt runs.\n",
+            ),
+            ("b.md", "Text about a deadlock.\n"),
+        ];
+        let fixture = Fixture::new(&files);
+        let hits = search_text(&fixture.vault, &NoDisk, query, 10);
+        hits.iter().map(|hit| format!("{} ▸ {}", hit.title, hit.line)).collect()
+    }
+
+    #[test]
+    fn titles_come_before_lines_of_answers_and_these_before_other_text() {
+        assert_eq!(
+            rows("deadlock"),
+            [
+                "When do we deadlock? ▸ ",
+                "What is a lock? ▸ Two of them may deadlock.",
+                "b ▸ Text about a deadlock."
+            ]
+        );
+        assert_eq!(rows("?deadlock").len(), 2);
+    }
+
+    #[test]
+    fn words_may_stand_on_several_lines_of_one_answer() {
+        assert_eq!(
+            rows("guard deadlock"),
+            ["What is a lock? ▸ A guard.", "What is a lock? ▸ Two of them may deadlock."]
+        );
+        assert_eq!(rows("guard runs"), [""; 0]);
+    }
+}
