@@ -65,7 +65,7 @@ pub(super) fn root() -> &'static Node {
     ROOT.get_or_init(|| node(schema()))
 }
 
-fn schema() -> &'static Value {
+pub(super) fn schema() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
     SCHEMA.get_or_init(|| {
         let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
