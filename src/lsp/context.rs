@@ -5,6 +5,7 @@ use tower_lsp::Client;
 use tower_lsp::lsp_types::ConfigurationItem;
 
 use super::progress::ProgressTokens;
+use super::promised_renames::PromisedRenames;
 use super::session::Session;
 use super::state::{Command, Writer};
 use super::states::States;
@@ -25,6 +26,8 @@ pub struct Context {
     pub workspace_findings: WorkspaceFindings,
     /// The progress reports that the client may cancel.
     pub progress: ProgressTokens,
+    /// Renames of files that the client was sent as part of an edit.
+    pub promised_renames: PromisedRenames,
     session: OnceLock<Session>,
 }
 
@@ -38,6 +41,7 @@ impl Context {
             states: States::default(),
             workspace_findings: WorkspaceFindings::default(),
             progress: ProgressTokens::default(),
+            promised_renames: PromisedRenames::default(),
             session: OnceLock::new(),
         }
     }

@@ -15,6 +15,7 @@ mod handlers;
 mod log;
 mod parent;
 mod progress;
+mod promised_renames;
 mod publish;
 mod registration;
 mod run;

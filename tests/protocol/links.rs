@@ -110,6 +110,22 @@ fn folders_are_renamed_with_their_links() {
 }
 
 #[test]
+fn a_rename_that_an_edit_has_promised_changes_no_link_twice() {
+    let (vault, mut client) = start(&[("a.md", "[[b$0]]"), ("b.md", "")], renaming());
+    let mut params = position(&vault, "a.md");
+    params["newName"] = json!("new");
+    client.request("textDocument/rename", params).expect("an edit");
+    // Helix asks before it has told of the changes that it is carrying out.
+    let files = json!([{"oldUri": uri(&vault.path("b.md")), "newUri": uri(&vault.path("new.md"))}]);
+    let again = client.request("workspace/willRenameFiles", json!({"files": files}));
+    assert_eq!(again, Ok(Value::Null));
+    // Asked for a second time, it is the user's own renaming.
+    let own = client.request("workspace/willRenameFiles", json!({"files": files})).expect("an edit");
+    assert_eq!(own["documentChanges"][0]["edits"][0]["newText"], "new");
+    client.quit();
+}
+
+#[test]
 fn links_are_resolved_lazily() {
     let (vault, mut client) = start(&[("a.md", "[[b#H]] https://x.y/z.*\n"), ("b.md", "\n# H\n")], json!({}));
     let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))}});

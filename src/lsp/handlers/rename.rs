@@ -38,7 +38,9 @@ pub async fn handle(context: Shared, params: RenameParams) -> Result<Option<Work
         let vault = &place.slot.vault;
         let edit = rename(vault, place.file, offset, &params.new_name, options, &disk(place.slot))
             .map_err(|error| refusal(&error))?;
-        Ok(to_workspace_edit(&session.caps, session.encoding, &snapshot, place.slot, &edit))
+        let edit = to_workspace_edit(&session.caps, session.encoding, &snapshot, place.slot, &edit);
+        context.promised_renames.promise(edit.as_ref());
+        Ok(edit)
     })
     .await?
 }

@@ -11,6 +11,9 @@ use crate::lsp::uri::DocumentKey;
 use crate::lsp::workspace_edit::to_workspace_edit;
 
 pub async fn handle(context: Shared, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+    if context.promised_renames.keeps(&params.files) {
+        return Ok(None);
+    }
     let snapshot = all_indexed(&context).await?;
     blocking(move || {
         let session = context.session();

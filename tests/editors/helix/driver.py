@@ -63,7 +63,12 @@ def main():
         cursor("文字列.md", 3, 29)
 
     def broken_link():
-        editor.wait("`Decoraters` does not exist: did you")
+        editor.wait(r"● 1")
+        link()
+        # The next finding: behind an emoji and wide characters.
+        editor.press("]", "d")
+        editor.wait(r"3:59")
+        editor.wait("`Decoraters` does not exist")
 
     def hover():
         link()
