@@ -92,8 +92,8 @@
         (driver-say "skip" name "`qmark check` does not look at snippets yet")
       (driver-edit "Snippets broken.md")
       (goto-char (point-min))
-      (search-forward "print(名")
-      (let* ((bracket (- (point) 2))
+      (search-forward "print(名前)")
+      (let* ((bracket (point))
              (found (progn
                       (flymake-start)
                       (driver-wait

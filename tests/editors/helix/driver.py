@@ -67,8 +67,7 @@ def main():
         link()
         # The next finding: behind an emoji and wide characters.
         editor.press("]", "d")
-        editor.wait(r"3:59")
-        editor.wait("`Decoraters` does not exist")
+        editor.wait(r"3:68")  # the cursor is on the last letter
 
     def hover():
         link()

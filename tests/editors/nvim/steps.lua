@@ -122,7 +122,7 @@ function steps.broken_snippet()
       end
     end
   end)
-  steps.ok(name, found and found.col == 29 and found.severity == vim.diagnostic.severity.ERROR, place(found))
+  steps.ok(name, found and found.col == 37 and found.severity == vim.diagnostic.severity.ERROR, place(found))
 end
 
 function steps.hover()

@@ -93,9 +93,9 @@ function! s:BrokenSnippet() abort
     endif
 
     call s:Edit('Snippets broken.md')
-    call search('return sum(', 'cw')
+    call search('if True', 'cw')
     let l:line = line('.')
-    let l:AtBracket = {_, found -> found.lnum == l:line && found.col == 15 && found.type is# 'E'}
+    let l:AtBracket = {_, found -> found.lnum == l:line && found.col == 10 && found.type is# 'E'}
     call s:Wait({-> !empty(filter(copy(s:Findings()), l:AtBracket))})
     call s:Ok(l:name, !empty(filter(copy(s:Findings()), l:AtBracket)),
     \   map(filter(copy(s:Findings()), 'v:val.lnum == l:line'), '[v:val.col, v:val.text]'))

@@ -101,7 +101,7 @@ async function trusted() {
         const line = note("Snippets broken.md").split("\n").findIndex((text) => text.includes("print(名前")) + 1;
         const text = await problem(w, `Ln ${line}`, "snippet-errors");
         // The bracket stands behind two wide characters in a quote in a list.
-        expect(text.includes(`[Ln ${line}, Col 22]`), text);
+        expect(text.includes(`[Ln ${line}, Col 26]`), text);
         return text;
       });
     }
