@@ -7,6 +7,7 @@ mod bad_input;
 mod check;
 mod lists;
 mod mv;
+mod quirks;
 mod run;
 
 use std::path::Path;

@@ -154,7 +154,12 @@ pub(super) fn is_imperative(text: &str) -> bool {
     }
     is_one_of(&first, &IMPERATIVES)
         || (first == "different" && ["types", "ways", "kinds"].contains(&&*first_word(second)))
-        || words.chain([second]).any(|word| matches!(&*first_word(word), "vs" | "versus"))
+        || words.chain([second]).any(is_versus)
+}
+
+fn is_versus(word: &str) -> bool {
+    let word = word.trim_matches(|ch: char| !ch.is_alphanumeric());
+    word.eq_ignore_ascii_case("vs") || word.eq_ignore_ascii_case("versus")
 }
 
 /// Whether a title that ends in a question mark is a turn of speech and no question.
@@ -214,5 +219,8 @@ fn first_word(text: &str) -> String {
 }
 
 fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.to_lowercase().replace('’', "'")
 }
