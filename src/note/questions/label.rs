@@ -24,8 +24,37 @@ pub(super) enum Marker {
     Explanation,
 }
 
+/// Words that a label may begin with, in lower case.
+#[derive(Clone, Copy)]
+struct Lexicon {
+    words: &'static [&'static str],
+    /// The ASCII letters that some of them begin with, a bit each: every line of every note is asked
+    /// for labels, and nearly all fail at their first letter.
+    initials: u128,
+}
+
+impl Lexicon {
+    const fn new(words: &'static [&'static str]) -> Self {
+        let mut initials = 0;
+        let mut at = 0;
+        while at < words.len() {
+            let byte = words[at].as_bytes()[0];
+            if byte.is_ascii() {
+                initials |= 1 << byte;
+            }
+            at += 1;
+        }
+        Self { words, initials }
+    }
+
+    /// Whether a word may begin with this letter, given in lower case.
+    fn may_begin_with(&self, letter: char) -> bool {
+        !letter.is_ascii() || self.initials >> letter as u32 & 1 == 1
+    }
+}
+
 /// Longer words first, so that `Question` is not read as `Que`.
-const QUESTION_WORDS: &[&str] = &[
+const QUESTION_WORDS: Lexicon = Lexicon::new(&[
     "question",
     "ques",
     "que",
@@ -49,9 +78,9 @@ const QUESTION_WORDS: &[&str] = &[
     "السؤال",
     "س",
     "שאלה",
-];
+]);
 
-const ANSWER_WORDS: &[&str] = &[
+const ANSWER_WORDS: Lexicon = Lexicon::new(&[
     "answers",
     "answer",
     "ans",
@@ -77,12 +106,22 @@ const ANSWER_WORDS: &[&str] = &[
     "جواب",
     "ج",
     "תשובה",
-];
+]);
 
-const SOLUTION_WORDS: &[&str] =
-    &["solutions", "solution", "sol", "решение", "lösung", "solución", "solução", "풀이", "解答"];
+const SOLUTION_WORDS: Lexicon = Lexicon::new(&[
+    "solutions",
+    "solution",
+    "sol",
+    "решение",
+    "lösung",
+    "solución",
+    "solução",
+    "풀이",
+    "解答",
+]);
 
-const EXPLANATION_WORDS: &[&str] = &["explanation", "объяснение", "erklärung", "explicación", "解析", "설명"];
+const EXPLANATION_WORDS: Lexicon =
+    Lexicon::new(&["explanation", "объяснение", "erklärung", "explicación", "解析", "설명"]);
 
 /// The label that `text` begins with. `alone` says whether a bare `Question` or `Question 3` without
 /// any mark behind it counts, as it does for a heading.
@@ -186,11 +225,14 @@ pub(super) fn leading_number(text: &str) -> Option<(Range<usize>, usize)> {
     separate.then_some((number.clone(), number.end + mark + space))
 }
 
-/// One of `words` at the start of `text`, ended there: the word and its length in the text.
-fn word(text: &str, words: &[&'static str]) -> Option<(&'static str, usize)> {
+/// One of the words at the start of `text`, ended there: the word and its length in the text.
+fn word(text: &str, lexicon: Lexicon) -> Option<(&'static str, usize)> {
     let first = text.chars().next()?.to_lowercase().next()?;
+    if !lexicon.may_begin_with(first) {
+        return None;
+    }
     let fits = |word: &&&str| word.chars().next().is_some_and(|initial| initial == first);
-    words.iter().filter(fits).find_map(|&word| {
+    lexicon.words.iter().filter(fits).find_map(|&word| {
         let len = prefix_len(text, word)?;
         let next = text[len..].chars().next();
         let wide = word.starts_with(|ch: char| ch >= '\u{2e80}');

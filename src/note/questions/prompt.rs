@@ -54,9 +54,6 @@ struct Item {
     depth: usize,
     /// Whether it can be a question at all, and asks.
     asks: bool,
-    /// Whether it begins like a question or an order.
-    orders: bool,
-    never: bool,
     follow_up: bool,
 }
 
@@ -69,15 +66,29 @@ impl Item {
         follow_up: bool,
         found: &Candidates,
     ) -> Self {
-        let text = units.str(&title.text);
-        let never = is_task(units, unit)
-            || is_empty_talk(text)
-            || is_single_link(units, unit, &title.text, false)
-            || text.split_whitespace().count() < 2 && text.is_ascii();
-        let orders = words::starts_with_interrogative(text) || words::is_imperative(text);
-        let asks = !never && (title.asks || found.is_taken(unit) || (orders && title.asks_inside));
-        Self { unit, depth, asks, orders, never, follow_up, title }
+        let asks =
+            (title.asks || found.is_taken(unit) || (title.asks_inside && orders(units.str(&title.text))))
+                && !is_never(units, unit, &title);
+        Self { unit, depth, asks, follow_up, title }
     }
+
+    /// Whether it can be a question at all, and begins like a question or an order.
+    fn orders(&self, units: &Units<'_, '_>) -> bool {
+        orders(units.str(&self.title.text)) && !is_never(units, self.unit, &self.title)
+    }
+}
+
+fn orders(text: &str) -> bool {
+    words::starts_with_interrogative(text) || words::is_imperative(text)
+}
+
+/// Whether an item can be no question, whatever its section is made of.
+fn is_never(units: &Units<'_, '_>, unit: usize, title: &Title) -> bool {
+    let text = units.str(&title.text);
+    is_task(units, unit)
+        || is_empty_talk(text)
+        || is_single_link(units, unit, &title.text, false)
+        || text.split_whitespace().count() < 2 && text.is_ascii()
 }
 
 impl Section {
@@ -86,20 +97,23 @@ impl Section {
         let mut asking = [0usize; MAX_DEPTH + 1];
         for item in &self.items {
             all[item.depth] += 1;
-            asking[item.depth] += usize::from(item.asks || (self.questions && item.orders && !item.never));
+            asking[item.depth] += usize::from(item.asks || (self.questions && item.orders(units)));
         }
         let enough = |asking: usize, all: usize| asking >= 3 && asking * 5 >= all * 3;
         let everywhere = enough(asking.iter().sum(), all.iter().sum());
         for item in self.items.drain(..) {
             let list = everywhere || enough(asking[item.depth], all[item.depth]);
-            let orders = item.orders && list;
-            let counts =
-                (list && (item.asks || orders)) || ((self.follow_ups || item.follow_up) && !item.never);
-            if !counts || item.never || known.contains(&fold(units.str(&item.title.text))) {
+            let follows_up = self.follow_ups || item.follow_up;
+            let counts = if follows_up {
+                !is_never(units, item.unit, &item.title)
+            } else {
+                list && (item.asks || item.orders(units))
+            };
+            if !counts || known.contains(&fold(units.str(&item.title.text))) {
                 continue;
             }
             let mut prompt = Candidate::new(units, item.unit, item.title, Tier::Prompt);
-            prompt.follow_up = self.questions || self.follow_ups || item.follow_up;
+            prompt.follow_up = self.questions || follows_up;
             found.add(prompt);
         }
     }

@@ -4,6 +4,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+/// Longer texts, in bytes, are none of the phrases below, whatever marks stand around them.
+const LONGEST_PHRASE: usize = 200;
+
 /// A set of words or phrases in lower case.
 type Words = LazyLock<FxHashSet<&'static str>>;
 
@@ -127,8 +130,12 @@ static PLACEHOLDERS: Words = LazyLock::new(|| {
 
 /// Whether the text begins with a question word (`what`, `how`; not an auxiliary verb).
 pub(super) fn starts_with_interrogative(text: &str) -> bool {
-    is_one_of(&first_word(text), &INTERROGATIVES)
-        || INTERROGATIVE_PREFIXES.iter().any(|prefix| text.trim_start().starts_with(prefix))
+    is_one_of(&first_word(text), &INTERROGATIVES) || starts_with_foreign_interrogative(text.trim_start())
+}
+
+fn starts_with_foreign_interrogative(text: &str) -> bool {
+    text.starts_with(|ch: char| !ch.is_ascii())
+        && INTERROGATIVE_PREFIXES.iter().any(|prefix| text.starts_with(prefix))
 }
 
 /// Whether the text begins with a question word or an auxiliary verb, perhaps behind a preposition.
@@ -164,18 +171,27 @@ fn is_versus(word: &str) -> bool {
 
 /// Whether a title that ends in a question mark is a turn of speech and no question.
 pub(super) fn is_rhetorical(title: &str) -> bool {
+    if title.len() > LONGEST_PHRASE {
+        return false;
+    }
     let folded = fold(title);
     is_one_of(folded.trim_matches(|ch: char| !ch.is_alphanumeric()), &RHETORICAL)
 }
 
 /// Whether a title without a question mark is one of the usual sections of a guide.
 pub(super) fn is_section_title(title: &str) -> bool {
+    if title.len() > LONGEST_PHRASE {
+        return false;
+    }
     let folded = fold(title);
     is_one_of(folded.trim_matches(|ch: char| !ch.is_alphanumeric()), &SECTION_TITLES)
 }
 
 /// Whether a list item only holds a place; fewer texts do than where an answer is due.
 pub(super) fn is_placeholder_item(text: &str) -> bool {
+    if text.len() > LONGEST_PHRASE {
+        return false;
+    }
     let folded = fold(text);
     matches!(
         folded.trim_end_matches(['.', ':', '!']),
@@ -186,7 +202,7 @@ pub(super) fn is_placeholder_item(text: &str) -> bool {
 /// Whether the text only holds the place of an answer.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let trimmed = text.trim().trim_matches(['*', '_', '(', ')', '[', ']', '<', '>', '{', '}']).trim();
-    if trimmed.chars().count() > 40 {
+    if trimmed.len() > LONGEST_PHRASE || trimmed.chars().count() > 40 {
         return false;
     }
     let folded = fold(trimmed);
