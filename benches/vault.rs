@@ -73,7 +73,7 @@ fn keystrokes(c: &mut Criterion) {
                 |vault| {
                     let entry = FileEntry::opened("typed.md", text.clone(), 1, Limits::default(), &options);
                     let id = vault.set(entry);
-                    diagnostics(vault, id, &levels, &RealDisk::default())
+                    diagnostics(vault, id, &levels, &RealDisk::default(), None)
                 },
                 BatchSize::SmallInput,
             );
