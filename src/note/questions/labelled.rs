@@ -27,6 +27,9 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
             continue;
         }
         let alone = heading || is_bold(units, unit, &data.text);
+        if !title::has_label(units, unit, data.text.clone(), alone) {
+            continue;
+        }
         let title = title::read(units, unit, data.text.clone(), alone);
         let Some(strength) = title.label else { continue };
         if is_single_link(units, unit, &title.text, heading) {

@@ -28,9 +28,8 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
                 section.follow_ups = names_follow_ups(units.text(unit));
             }
             UnitKind::Line if data.item.is_some() => {
-                let title = title::read(units, unit, data.text.clone(), false);
                 let depth = usize::from(depths[data.block as usize]).min(MAX_DEPTH);
-                section.items.push(Item::new(units, unit, title, depth, section.list_follows_up, found));
+                section.items.push(Item::new(units, unit, depth, section.list_follows_up, found));
             }
             UnitKind::Line => section.list_follows_up = names_follow_ups(units.text(unit)),
             _ => {}
@@ -50,7 +49,6 @@ struct Section {
 
 struct Item {
     unit: usize,
-    title: Title,
     depth: usize,
     /// Whether it can be a question at all, and asks.
     asks: bool,
@@ -58,23 +56,26 @@ struct Item {
 }
 
 impl Item {
-    fn new(
-        units: &Units<'_, '_>,
-        unit: usize,
-        title: Title,
-        depth: usize,
-        follow_up: bool,
-        found: &Candidates,
-    ) -> Self {
-        let asks =
-            (title.asks || found.is_taken(unit) || (title.asks_inside && orders(units.str(&title.text))))
-                && !is_never(units, unit, &title);
-        Self { unit, depth, asks, follow_up, title }
+    fn new(units: &Units<'_, '_>, unit: usize, depth: usize, follow_up: bool, found: &Candidates) -> Self {
+        let mut item = Self { unit, depth, asks: false, follow_up };
+        // Titles are read only where they matter: most lists are no lists of questions.
+        if found.is_taken(unit) || title::mentions_question_mark(units.text(unit)) {
+            let title = item.title(units);
+            let asks =
+                title.asks || found.is_taken(unit) || (title.asks_inside && orders(units.str(&title.text)));
+            item.asks = asks && !is_never(units, unit, &title);
+        }
+        item
+    }
+
+    fn title(&self, units: &Units<'_, '_>) -> Title {
+        title::read(units, self.unit, units.list[self.unit].text.clone(), false)
     }
 
     /// Whether it can be a question at all, and begins like a question or an order.
     fn orders(&self, units: &Units<'_, '_>) -> bool {
-        orders(units.str(&self.title.text)) && !is_never(units, self.unit, &self.title)
+        let title = self.title(units);
+        orders(units.str(&title.text)) && !is_never(units, self.unit, &title)
     }
 }
 
@@ -105,14 +106,18 @@ impl Section {
             let list = everywhere || enough(asking[item.depth], all[item.depth]);
             let follows_up = self.follow_ups || item.follow_up;
             let counts = if follows_up {
-                !is_never(units, item.unit, &item.title)
+                !is_never(units, item.unit, &item.title(units))
             } else {
                 list && (item.asks || item.orders(units))
             };
-            if !counts || known.contains(&fold(units.str(&item.title.text))) {
+            if !counts {
                 continue;
             }
-            let mut prompt = Candidate::new(units, item.unit, item.title, Tier::Prompt);
+            let title = item.title(units);
+            if known.contains(&fold(units.str(&title.text))) {
+                continue;
+            }
+            let mut prompt = Candidate::new(units, item.unit, title, Tier::Prompt);
             prompt.follow_up = self.questions || follows_up;
             found.add(prompt);
         }
