@@ -73,12 +73,12 @@ fn the_pasted_notes_findings_are_open_questions_an_empty_section_and_two_slips_o
     assert_eq!(
         findings("pasted.md"),
         [
-            "49:9-31 information detached-body",
-            "81:23-27 information self-reference-in-class",
-            "92:5-41 hint unanswered-question",
-            "94:5-37 hint unanswered-question",
-            "96:6-34 hint empty-section",
-            "105:5-41 hint unanswered-question"
+            "49:9-29 information detached-body",
+            "82:23-27 information self-reference-in-class",
+            "93:5-42 hint unanswered-question",
+            "95:5-40 hint unanswered-question",
+            "97:6-35 hint empty-section",
+            "106:5-39 hint unanswered-question"
         ]
     );
 }
@@ -90,12 +90,12 @@ fn the_pasted_notes_headings_and_its_bold_line_are_questions() {
         [
             "1-27 How do you share state between threads?",
             "15-27 What is a race condition or Why did the counter lose counts?",
-            "36-52 timeouts in tests?",
-            "87-90 How to go about testing threads",
-            "92-92 Which queues have you used in python? ?",
-            "94-94 When do you use asyncio vs threads? ?",
-            "98-103 You have many small jobs, how do you spread them so that no core is idle and none waits?",
-            "105-105 How do you take care of deadlocks? ?"
+            "36-53 timeouts in tests?",
+            "88-91 How to go about testing threads",
+            "93-93 Which queues have you used in python? ?",
+            "95-95 When do you use asyncio vs threads? ?",
+            "99-104 You have many small jobs, how do you spread them so that no core is idle and none waits?",
+            "106-106 How do you take care of deadlocks? ?"
         ]
     );
 }
