@@ -28,6 +28,8 @@ Examples:
   qmark run notes/gil.md:42         run the snippet at that line
   qmark questions --query deadlock  find a question
   qmark symbols 'list comp'         search questions, headings and notes
+  qmark search deadlock             search the words of answers
+  qmark quiz '#python'              be asked
   qmark explain missing-note        what a diagnostic means";
 
 /// What to do.
@@ -41,6 +43,15 @@ pub(super) enum Command {
     Questions(QuestionsOptions),
     /// Search questions, headings, note names and aliases
     Symbols(SymbolsOptions),
+    /// Search the words of questions and answers
+    Search(SearchOptions),
+    /// Show how many questions there are, by folder and tag
+    Stats(StatsOptions),
+    /// Ask questions in the terminal, answers on a key; nothing is written
+    Quiz(QuizOptions),
+    /// Write questions and answers for other programs
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Run the Python snippets of a note, isolated, after you allowed it
     Run(RunOptions),
     /// List and change what may run
@@ -159,9 +170,74 @@ pub(super) struct QuestionsOptions {
     /// Only questions that match these words, best first
     #[arg(long, value_name = "TEXT")]
     pub(super) query: Option<String>,
+    /// Only questions without an answer
+    #[arg(long)]
+    pub(super) unanswered: bool,
+    /// Only questions that are asked more than once in the vault
+    #[arg(long)]
+    pub(super) duplicates: bool,
+    /// Only questions of notes with this tag or one below it
+    #[arg(long, value_name = "TAG")]
+    pub(super) tag: Option<String>,
     /// How to print the list
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub(super) format: ListFormat,
+}
+
+/// Options of `qmark search`.
+#[derive(Debug, Args)]
+pub(super) struct SearchOptions {
+    /// Words to look for; `?words` looks at questions only, `!words` at unanswered ones, `#tag words`
+    /// at the notes with a tag
+    pub(super) query: String,
+    /// Notes or folders to search [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+    /// The most results to print
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub(super) limit: usize,
+}
+
+/// Options of `qmark stats`.
+#[derive(Debug, Args)]
+pub(super) struct StatsOptions {
+    /// Notes or folders to count [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to print the figures
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+}
+
+/// Options of `qmark quiz`.
+#[derive(Debug, Args)]
+pub(super) struct QuizOptions {
+    /// Only questions that match these words
+    pub(super) query: Option<String>,
+    /// Notes or folders to ask about [default: the current folder]
+    #[arg(long = "in", value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+/// What to export for.
+#[derive(Debug, Subcommand)]
+pub(super) enum ExportCommand {
+    /// A tab-separated file for Anki; importing it again updates the cards
+    Anki(AnkiOptions),
+}
+
+/// Options of `qmark export anki`.
+#[derive(Debug, Args)]
+pub(super) struct AnkiOptions {
+    /// Notes or folders to export [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Where to write [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// Options of `qmark symbols`.

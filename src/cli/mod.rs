@@ -1,5 +1,6 @@
 //! The command line: subcommands and renderers over the same features that the server uses.
 
+mod anki;
 mod args;
 mod check;
 mod explain;
@@ -9,9 +10,12 @@ mod mv;
 mod paths;
 mod progress;
 mod questions;
+mod quiz;
 mod render;
 mod run;
 mod running;
+mod search;
+mod stats;
 mod symbols;
 mod trust;
 mod verify;
@@ -20,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, ExportCommand};
 
 /// The exit code of a command that could not do its work.
 const FAILED: u8 = 2;
@@ -39,6 +43,10 @@ pub fn main() -> ExitCode {
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Questions(options)) => questions::run(&options),
         Some(Command::Symbols(options)) => symbols::run(&options),
+        Some(Command::Search(options)) => search::run(&options),
+        Some(Command::Stats(options)) => stats::run(&options),
+        Some(Command::Quiz(options)) => quiz::run(&options),
+        Some(Command::Export(ExportCommand::Anki(options))) => anki::run(&options),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Trust(options)) => trust::run(&options),
         Some(Command::Links(options)) => links::links(&options),

@@ -9,8 +9,9 @@ use super::args::{ListFormat, QuestionsOptions};
 use super::paths::{Target, display, load_targets};
 use crate::features::workspace_symbol::{FoundKind, workspace_symbols};
 use crate::note::Note;
+use crate::note::fold;
 use crate::note::questions::{AnswerState, Question, QuestionKind, Tier};
-use crate::vault::FileId;
+use crate::vault::{FileId, tag_is_within};
 
 /// One question as a row of JSON. Lines are 1-based; `end_line` is the answer's last with content.
 #[derive(Serialize)]
@@ -23,6 +24,18 @@ struct Row {
     answered: bool,
     tier: &'static str,
     section: Option<String>,
+    /// In how many places of the vault the question is asked.
+    places: usize,
+    tags: Vec<String>,
+}
+
+impl Row {
+    fn is_wanted(&self, options: &QuestionsOptions) -> bool {
+        let tag = options.tag.as_deref().map(|tag| fold(tag.trim_start_matches('#')));
+        (!options.unanswered || (!self.answered && self.kind != "prompt"))
+            && (!options.duplicates || self.places > 1)
+            && tag.is_none_or(|tag| self.tags.iter().any(|own| tag_is_within(own, &tag)))
+    }
 }
 
 pub(super) fn run(options: &QuestionsOptions) -> anyhow::Result<ExitCode> {
@@ -34,6 +47,7 @@ pub(super) fn run(options: &QuestionsOptions) -> anyhow::Result<ExitCode> {
             None => rows.extend(target.files.iter().flat_map(|id| all(target, *id))),
         }
     }
+    rows.retain(|row| row.is_wanted(options));
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
     match options.format {
         ListFormat::Json => {
@@ -85,7 +99,18 @@ fn row(target: &Target, id: FileId, note: &Note, question: &Question) -> Row {
             Tier::Card => "card",
         },
         section: section.map(|heading| heading.text.to_string()),
+        places: question.duplicate_key.map_or(1, |key| places(target, key)),
+        tags: note.tags.iter().map(|tag| tag.name.to_string()).collect(),
     }
+}
+
+/// How often a question is asked in its vault; prompts are rather rows of contents.
+fn places(target: &Target, key: u64) -> usize {
+    let notes = target.vault.notes_asking(key).iter().filter_map(|id| target.vault.note(*id));
+    notes
+        .flat_map(|note| &note.questions)
+        .filter(|question| question.duplicate_key == Some(key) && question.kind != QuestionKind::Prompt)
+        .count()
 }
 
 fn print_text(out: &mut dyn Write, rows: &[Row]) -> std::io::Result<()> {

@@ -1,7 +1,7 @@
 //! Search in answers: the notes are read when somebody asks, no index is kept.
 
 use super::search_query::SearchQuery;
-use super::workspace_symbol::{Found, FoundKind, search};
+use super::workspace_symbol::{Found, FoundKind, search, search_exactly};
 use crate::note::questions::AnswerState;
 use crate::note::{Letters, Note, fold_for_search};
 use crate::text::TextRange;
@@ -35,7 +35,7 @@ pub fn search_text(vault: &Vault, disk: &dyn Disk, typed: &str, limit: usize) ->
     if query.text.is_empty() {
         return Vec::new();
     }
-    let titles = search(vault, &query, limit);
+    let titles = search_exactly(vault, &query, limit);
     let titles = titles.into_iter().filter(|found| found.kind == FoundKind::Question).map(title_hit);
     let mut out: Vec<TextHit> = titles.collect();
     let mut lines: Vec<(u32, TextHit)> = Vec::new();
@@ -47,6 +47,11 @@ pub fn search_text(vault: &Vault, disk: &dyn Disk, typed: &str, limit: usize) ->
     }
     lines.sort_by_key(|(rank, hit)| (*rank, hit.file, hit.range));
     out.extend(lines.into_iter().map(|(_, hit)| hit));
+    if out.is_empty() {
+        // Perhaps a typing error.
+        let near = search(vault, &query, limit).into_iter();
+        out.extend(near.filter(|found| found.kind == FoundKind::Question).map(title_hit));
+    }
     out.truncate(limit);
     out
 }

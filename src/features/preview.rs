@@ -25,6 +25,12 @@ pub fn preview(text: &str, note: &Note, range: TextRange) -> String {
     out
 }
 
+/// All of `range` as Markdown, without the quote markers and indentation of its first line.
+pub fn whole(text: &str, range: TextRange) -> String {
+    let range = trim(text, range);
+    dedent(range.of(text), indentation(text, range.start as usize))
+}
+
 /// The range of a note's content: all but its front matter.
 pub fn content(note: &Note) -> TextRange {
     let start = note.front_matter.map_or(0, |front| front.end as usize);

@@ -1,7 +1,7 @@
 //! From question to question: the next, the previous, the next unanswered, a random one.
 
 use super::search_query::SearchQuery;
-use super::workspace_symbol::{FoundKind, search};
+use super::workspace_symbol::{FoundKind, search_exactly};
 use crate::note::Note;
 use crate::note::questions::{AnswerState, Question, QuestionKind};
 use crate::vault::{FileId, Vault};
@@ -72,7 +72,7 @@ pub fn next_unanswered(vault: &Vault, file: FileId, offset: usize) -> Option<Que
 /// One of the questions that fit the query, chosen by `random`, any number; prompts are left out.
 pub fn random_question(vault: &Vault, query: &str, random: u64) -> Option<QuestionPlace> {
     let query = SearchQuery { questions_only: true, ..SearchQuery::parse(query) };
-    let found = search(vault, &query, usize::MAX);
+    let found = search_exactly(vault, &query, usize::MAX);
     let places = found.into_iter().filter(|found| found.kind == FoundKind::Question).filter_map(|found| {
         let index = found.question?;
         let entry = vault.get(found.file).filter(|entry| !entry.is_template())?;

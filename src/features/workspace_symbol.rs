@@ -64,6 +64,14 @@ pub fn search(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Found> {
     hits.into_iter().filter_map(|hit| found(vault, hit)).collect()
 }
 
+/// Like [`search`], without near misses.
+pub fn search_exactly(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Found> {
+    let mut hits = exact(vault, query);
+    rank(query, &mut hits, limit);
+    hits.truncate(limit);
+    hits.into_iter().filter_map(|hit| found(vault, hit)).collect()
+}
+
 /// What a hit is in its note: one of its names, or its file name.
 type NamedOrStem = Option<Named>;
 

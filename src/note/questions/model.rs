@@ -29,6 +29,9 @@ pub struct Question {
     pub number: Option<Box<str>>,
     /// From the question's first character to the last line of its answer that has content.
     pub range: TextRange,
+    /// What belongs to the question between its title and the marker of its answer, such as code,
+    /// options or a picture; empty where the answer follows at once.
+    pub body: TextRange,
     /// The answer's content, markers and trailing rules excluded; empty where there is none.
     pub answer: TextRange,
     /// Whether it is answered.

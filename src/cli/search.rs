@@ -1,0 +1,60 @@
+//! `qmark search`: questions and lines of answers that hold some words.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::args::{ListFormat, SearchOptions};
+use super::paths::{Target, display, load_targets};
+use crate::features::answer_search::{TextHit, search_text};
+use crate::vault::RealDisk;
+
+/// One result as a row of JSON. Lines are 1-based; `text` is empty where the title itself matches.
+#[derive(Serialize)]
+struct Row {
+    file: String,
+    line: usize,
+    title: String,
+    text: String,
+    container: String,
+}
+
+pub(super) fn run(options: &SearchOptions) -> anyhow::Result<ExitCode> {
+    let mut rows = Vec::new();
+    for target in load_targets(&options.paths)? {
+        let disk = RealDisk { limits: target.settings.scan_options().limits };
+        let hits = search_text(&target.vault, &disk, &options.query, options.limit);
+        let hits = hits.into_iter().filter(|hit| target.files.contains(&hit.file));
+        rows.extend(hits.map(|hit| row(&target, hit)));
+    }
+    rows.truncate(options.limit);
+    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
+    if options.format == ListFormat::Json {
+        serde_json::to_writer_pretty(&mut out, &rows)?;
+        writeln!(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let path = anstyle::AnsiColor::Cyan.on_default();
+    let title = anstyle::Style::new().bold();
+    for row in rows {
+        write!(out, "{path}{}:{}{path:#} {title}{}{title:#}", row.file, row.line, row.title)?;
+        if !row.text.is_empty() {
+            write!(out, " ▸ {}", row.text)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(target: &Target, hit: TextHit) -> Row {
+    let entry = target.vault.get(hit.file);
+    let note = entry.and_then(|entry| entry.note());
+    Row {
+        file: display(&target.vault, entry.map_or("", |entry| &entry.path)),
+        line: note.map_or(1, |note| note.lines.human(hit.range.start as usize).0),
+        title: hit.title,
+        text: hit.line,
+        container: hit.container,
+    }
+}
