@@ -10,7 +10,8 @@ use super::paths::{Target, display, load_targets};
 use super::{progress, render, verify};
 use crate::config::VAULT_FILE;
 use crate::diagnostic::{Finding, Levels, Severity};
-use crate::features::diagnostics::diagnostics;
+use crate::features::diagnostics::{Python, diagnostics};
+use crate::python::check::Memo;
 use crate::python::interpreter::{Discovery, Interpreter, Limits, Pool};
 use crate::python::snippet::Language;
 use crate::text::LineTable;
@@ -94,9 +95,10 @@ fn check_target(target: &Target) -> Vec<Report> {
     let python = target.settings.python.check.then(|| Pool::new(interpreter(target), Limits::default()));
     let of_file = |id: &FileId| {
         let findings = match &python {
-            Some(pool) => {
-                pool.with(|verdicts| diagnostics(&target.vault, *id, &levels, &disk, Some(verdicts)))
-            }
+            Some(pool) => pool.with(|verdicts| {
+                let python = Python { verdicts, memo: &mut Memo::default() };
+                diagnostics(&target.vault, *id, &levels, &disk, Some(python))
+            }),
             None => diagnostics(&target.vault, *id, &levels, &disk, None),
         };
         bar.inc(1);

@@ -4,6 +4,7 @@ use serde_json::Value;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::ConfigurationItem;
 
+use super::interpreter::Interpreter;
 use super::progress::ProgressTokens;
 use super::promised_renames::PromisedRenames;
 use super::session::Session;
@@ -24,6 +25,8 @@ pub struct Context {
     pub states: States,
     /// Findings of closed notes.
     pub workspace_findings: WorkspaceFindings,
+    /// Who judges Python snippets.
+    pub interpreter: Interpreter,
     /// The progress reports that the client may cancel.
     pub progress: ProgressTokens,
     /// Renames of files that the client was sent as part of an edit.
@@ -40,6 +43,7 @@ impl Context {
             writer,
             states: States::default(),
             workspace_findings: WorkspaceFindings::default(),
+            interpreter: Interpreter::default(),
             progress: ProgressTokens::default(),
             promised_renames: PromisedRenames::default(),
             session: OnceLock::new(),

@@ -8,6 +8,7 @@ use tower_lsp::lsp_types::{
 };
 
 use super::capabilities::ClientCaps;
+use super::context::Context;
 use super::convert::to_range;
 use super::handlers::{disk, file_uri, range_in};
 use super::session::Session;
@@ -15,22 +16,35 @@ use super::state::{Snapshot, VaultSlot};
 use crate::config::ConfigFile;
 use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
 use crate::features::diagnostics::diagnostics;
-use crate::python::interpreter::{NoInterpreter, Verdicts};
 use crate::text::{LineTable, PositionRange};
 use crate::vault::FileId;
 
+/// The diagnostics of a note by what is known now.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// As the client wants them.
+    pub items: Vec<Diagnostic>,
+    /// Whether the interpreter has not been heard yet; the note becomes dirty again when it is.
+    pub provisional: bool,
+}
+
 /// The findings of a note as the client wants them.
-pub fn of_note(session: &Session, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Vec<Diagnostic> {
-    let findings = findings_of(slot, file).into_iter();
-    findings.map(|finding| diagnostic(session, snapshot, slot, file, finding)).collect()
+pub fn of_note(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Checked {
+    let (findings, provisional) = check(context, snapshot, slot, file);
+    let session = context.session();
+    let items = findings.into_iter().map(|finding| diagnostic(session, snapshot, slot, file, finding));
+    Checked { items: items.collect(), provisional }
 }
 
 /// The findings of a note, as everything that the editor asks for sees them.
-pub fn findings_of(slot: &VaultSlot, file: FileId) -> Vec<Finding> {
-    let mut parser = NoInterpreter;
-    let checks_python = slot.configured.settings.python.check;
-    let python = checks_python.then_some(&mut parser as &mut dyn Verdicts);
-    diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot), python)
+pub fn findings_of(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Vec<Finding> {
+    check(context, snapshot, slot, file).0
+}
+
+fn check(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> (Vec<Finding>, bool) {
+    context.interpreter.check(&context.writer, snapshot, (slot, file), |python| {
+        diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot), python)
+    })
 }
 
 /// What is wrong with a configuration file.

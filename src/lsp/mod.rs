@@ -12,6 +12,7 @@ mod convert;
 mod disk;
 mod findings;
 mod handlers;
+mod interpreter;
 mod log;
 mod parent;
 mod progress;

@@ -46,13 +46,19 @@ struct News {
     changed: BTreeSet<DocumentKey>,
     closed: BTreeMap<DocumentKey, Url>,
     dirty: BTreeSet<(VaultId, FileId)>,
+    judged: BTreeSet<(VaultId, FileId)>,
 }
 
 impl News {
     fn of(settled: Settled) -> Self {
         let snapshot = settled.snapshot.clone();
-        let mut news =
-            Self { snapshot, changed: BTreeSet::new(), closed: BTreeMap::new(), dirty: BTreeSet::new() };
+        let mut news = Self {
+            snapshot,
+            changed: BTreeSet::new(),
+            closed: BTreeMap::new(),
+            dirty: BTreeSet::new(),
+            judged: BTreeSet::new(),
+        };
         news.add(settled);
         news
     }
@@ -63,7 +69,8 @@ impl News {
             self.closed.remove(&document.key);
         }
         self.changed.extend(settled.changed.iter().map(|document| document.key.clone()));
-        self.dirty.extend(settled.dirty);
+        self.dirty.extend(settled.dirty.iter().chain(&settled.judged));
+        self.judged.extend(settled.judged);
         self.snapshot = settled.snapshot;
     }
 }
@@ -80,6 +87,9 @@ struct Publisher {
 impl Publisher {
     fn publish(&mut self, news: &News) {
         self.context.workspace_findings.forget(&news.dirty);
+        if !news.closed.is_empty() {
+            self.context.interpreter.forget_closed(&news.snapshot);
+        }
         self.publish_config(&news.snapshot);
         if self.context.session().caps.pull_diagnostics {
             return self.ask_to_pull(news);
@@ -96,7 +106,7 @@ impl Publisher {
             if !news.changed.contains(&document.key) && !news.dirty.contains(&(slot.id, file)) {
                 continue;
             }
-            let items = of_note(self.context.session(), &news.snapshot, slot, file);
+            let items = of_note(&self.context, &news.snapshot, slot, file).items;
             let state = (result_id(&items), document.version);
             if self.published.get(&document.key) != Some(&state) {
                 self.send(document.uri.clone(), document.version, items);
@@ -148,8 +158,14 @@ impl Publisher {
                 place.is_some_and(|(slot, file)| (slot.id, file) == *id)
             })
         };
-        let only_edits = news.dirty.iter().all(edited);
-        if only_edits || !self.context.session().caps.refresh.diagnostics {
+        // What it asked for right after an edit was answered before the interpreter had spoken.
+        let is_open = |&(vault, file): &(VaultId, FileId)| {
+            let slot = news.snapshot.vaults.iter().find(|slot| slot.id == vault);
+            slot.and_then(|slot| slot.vault.get(file)).is_some_and(|entry| entry.open.is_some())
+        };
+        let judged = news.judged.iter().any(is_open);
+        let only_edits = news.dirty.iter().all(|id| edited(id) || news.judged.contains(id));
+        if only_edits && !judged || !self.context.session().caps.refresh.diagnostics {
             return;
         }
         let client = self.context.client.clone();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dashmap::DashMap;
 use tower_lsp::lsp_types::Diagnostic;
 
+use super::findings::Checked;
 use super::state::{VaultId, VaultSlot};
 use crate::vault::{FileEntry, FileId};
 
@@ -29,7 +30,7 @@ impl WorkspaceFindings {
         &self,
         slot: &VaultSlot,
         entry: &Arc<FileEntry>,
-        check: impl FnOnce() -> Vec<Diagnostic>,
+        check: impl FnOnce() -> Checked,
     ) -> Arc<[Diagnostic]> {
         let key = (slot.id, entry.id);
         let complete = slot.vault.is_complete();
@@ -39,7 +40,11 @@ impl WorkspaceFindings {
         {
             return known.diagnostics.clone();
         }
-        let diagnostics: Arc<[Diagnostic]> = check().into();
+        let Checked { items, provisional } = check();
+        let diagnostics: Arc<[Diagnostic]> = items.into();
+        if provisional {
+            return diagnostics;
+        }
         let known = Known { entry: entry.clone(), complete, diagnostics: diagnostics.clone() };
         self.known.insert(key, known);
         diagnostics

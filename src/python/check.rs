@@ -171,8 +171,11 @@ fn check_script(source: &str, verdicts: &mut dyn Verdicts) -> Vec<Reason> {
     if !reasons.is_empty() {
         return reasons.into_iter().filter(|reason| !is_deliberate(source, reason.finding.range)).collect();
     }
-    if version < Version::LATEST && is_valid(source, Version::LATEST) {
-        return newer(source, &judgement, version).into_iter().collect();
+    if version < Version::LATEST
+        && is_valid(source, Version::LATEST)
+        && let Some(newer) = newer(source, version)
+    {
+        return vec![newer];
     }
     let errors = judgement.errors.into_iter().filter(|error| !is_deliberate(source, error.range));
     errors.map(|error| Finding::new(&codes::SYNTAX_ERROR, error.range, error.message).into()).collect()
@@ -185,16 +188,12 @@ fn warnings(source: &str, judgement: &Judgement) -> Vec<Reason> {
         .collect()
 }
 
-/// Code that the newest Python reads and the one at hand does not.
-fn newer(source: &str, judgement: &Judgement, version: Version) -> Option<Reason> {
-    let own =
-        super::syntax::errors(source, version).into_iter().find(|error| error.kind == ErrorKind::Version);
-    let (range, message) = match (own, judgement.errors.first()) {
-        (Some(error), _) => (error.range, error.message),
-        (None, Some(error)) => (error.range, format!("{} on Python {version}", error.message)),
-        (None, None) => return None,
-    };
-    Some(Finding::new(&codes::NEWER_PYTHON, range, message).into())
+/// Syntax that the newest Python reads and the one at hand does not. What the compiler rejects
+/// beyond the syntax (`break` outside a loop) no version accepts.
+fn newer(source: &str, version: Version) -> Option<Reason> {
+    let errors = super::syntax::errors(source, version);
+    let error = errors.into_iter().find(|error| error.kind == ErrorKind::Version)?;
+    Some(Finding::new(&codes::NEWER_PYTHON, error.range, error.message).into())
 }
 
 /// Classes that use themselves in their own bodies.

@@ -8,6 +8,7 @@ mod lifecycle;
 mod links;
 mod malformed;
 mod progress;
+mod python;
 mod requests;
 mod settings;
 mod sync;

@@ -7,18 +7,27 @@ mod snippets;
 mod suppress;
 
 use crate::diagnostic::{Finding, Levels};
+use crate::python::check::Memo;
 use crate::python::interpreter::Verdicts;
 use crate::vault::{Disk, FileId, Vault};
 
+/// How the Python of a note is checked.
+pub struct Python<'a> {
+    /// Who says what compiles.
+    pub verdicts: &'a mut dyn Verdicts,
+    /// What the last check of this note found.
+    pub memo: &'a mut Memo,
+}
+
 /// All findings of a note in source order, with the severities that the user wants. Only the note's
 /// own model and the resolution of its links are looked at, never the whole vault. Its Python is
-/// checked, and never executed, if there is somebody to give verdicts on it.
+/// checked, and never executed, if somebody says how.
 pub fn diagnostics(
     vault: &Vault,
     file: FileId,
     levels: &Levels,
     disk: &dyn Disk,
-    python: Option<&mut dyn Verdicts>,
+    python: Option<Python<'_>>,
 ) -> Vec<Finding> {
     let Some(entry) = vault.get(file) else { return Vec::new() };
     let mut findings = Vec::new();
@@ -28,8 +37,8 @@ pub fn diagnostics(
     {
         links::check(vault, entry, note, disk, &mut findings);
         questions::check(vault, entry, note, &mut findings);
-        if let Some(verdicts) = python {
-            snippets::check(vault, file, disk, verdicts, &mut findings);
+        if let Some(python) = python {
+            snippets::check(vault, file, disk, python, &mut findings);
         }
         suppress::apply(note, &mut findings);
     }

@@ -1,10 +1,10 @@
 //! Python in a note: fenced snippets that are broken, unfenced code that would be.
 
+use super::Python;
 use crate::diagnostic::Finding;
 use crate::markdown::Document;
-use crate::python::check::check as check_fenced;
+use crate::python::check::check_again;
 use crate::python::detect::detect;
-use crate::python::interpreter::Verdicts;
 use crate::vault::{Disk, FileId, Vault};
 
 /// Checks the snippets of a note; reads its file if it is not open.
@@ -12,7 +12,7 @@ pub(super) fn check(
     vault: &Vault,
     file: FileId,
     disk: &dyn Disk,
-    verdicts: &mut dyn Verdicts,
+    python: Python<'_>,
     findings: &mut Vec<Finding>,
 ) {
     let has_code =
@@ -21,7 +21,7 @@ pub(super) fn check(
         return;
     }
     let Some(current) = vault.text_of(file, disk) else { return };
-    findings.extend(check_fenced(&current.text, &current.note, verdicts));
+    findings.extend(check_again(&current.text, &current.note, python.verdicts, python.memo));
     let document = Document::parse(&current.text);
     findings.extend(detect(&document, &current.note).into_iter().flat_map(|found| found.findings));
 }

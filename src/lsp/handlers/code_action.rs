@@ -10,6 +10,7 @@ use tower_lsp::lsp_types::{
 use super::{Shared, blocking, disk, indexed};
 use crate::features::code_action::{self, ActionKind, Task, code_actions};
 use crate::features::workspace_edit::Operation;
+use crate::lsp::context::Context;
 use crate::lsp::convert;
 use crate::lsp::findings::findings_of;
 use crate::lsp::session::Session;
@@ -34,7 +35,7 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
         let offset = |position| place.note.lines.offset(position, session.encoding);
         let range = TextRange::new(offset(range.start), offset(range.end));
         let disk = disk(place.slot);
-        let findings = findings_of(place.slot, place.file);
+        let findings = findings_of(&context, &snapshot, place.slot, place.file);
         let actions = code_actions(&place.slot.vault, place.file, &open.text, range, &findings, &disk);
         let wanted = |kind: &CodeActionKind| {
             let only = params.context.only.as_deref();
@@ -48,7 +49,7 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
             }
             let answer = to_action(&params, &place, session, action);
             // Clients that cannot ask again get the edit at once.
-            let answer = if lazy { Some(answer) } else { fill(session, &snapshot, answer) };
+            let answer = if lazy { Some(answer) } else { fill(&context, &snapshot, answer) };
             let Some(answer) = answer else { continue };
             out.push(CodeActionOrCommand::CodeAction(answer));
         }
@@ -101,21 +102,22 @@ fn to_action(
 pub async fn resolve(context: Shared, action: CodeAction) -> Result<CodeAction> {
     let snapshot = Ticket::redeem().await?;
     let copy = action.clone();
-    let filled = blocking(move || fill(context.session(), &snapshot, action)).await?;
+    let filled = blocking(move || fill(&context, &snapshot, action)).await?;
     Ok(filled.unwrap_or(copy))
 }
 
 /// The action with its edit; `None` where there is nothing to do any more.
-fn fill(session: &Session, snapshot: &Snapshot, mut action: CodeAction) -> Option<CodeAction> {
+fn fill(context: &Context, snapshot: &Snapshot, mut action: CodeAction) -> Option<CodeAction> {
     let Data { uri, task } = serde_json::from_value(action.data.take()?).ok()?;
     let place = snapshot.place(&uri)?;
     let open = place.entry.open.as_ref()?;
     let vault = &place.slot.vault;
     let disk = disk(place.slot);
-    let findings = findings_of(place.slot, place.file);
+    let findings = findings_of(context, snapshot, place.slot, place.file);
     let mut edit = code_action::resolve(vault, place.file, &open.text, &task, &findings, &disk)?;
     // An empty text needs no edit after the creation.
     edit.operations.retain(|operation| !matches!(operation, Operation::Edit(note) if note.edits.is_empty()));
+    let session = context.session();
     action.edit = to_workspace_edit(&session.caps, session.encoding, snapshot, place.slot, &edit);
     action.edit.is_some().then_some(action)
 }

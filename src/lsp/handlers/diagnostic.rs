@@ -20,7 +20,7 @@ pub async fn handle(
     let report = blocking(move || {
         let place = super::super::state::located(&snapshot, &params.text_document.uri);
         let items =
-            place.map_or_else(Vec::new, |(slot, file)| of_note(context.session(), &snapshot, slot, file));
+            place.map_or_else(Vec::new, |(slot, file)| of_note(&context, &snapshot, slot, file).items);
         let id = result_id(&items);
         if params.previous_result_id.as_deref() == Some(&id) {
             return DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {

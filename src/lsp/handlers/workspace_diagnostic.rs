@@ -47,9 +47,8 @@ fn report(
     for slot in snapshot.vaults.iter() {
         for entry in slot.vault.files() {
             let Some(uri) = file_uri(snapshot, slot, entry.id) else { continue };
-            let items = context
-                .workspace_findings
-                .of(slot, entry, || of_note(context.session(), snapshot, slot, entry.id));
+            let items =
+                context.workspace_findings.of(slot, entry, || of_note(context, snapshot, slot, entry.id));
             let known = previous.remove(&uri);
             if items.is_empty() && known.is_none() {
                 continue;

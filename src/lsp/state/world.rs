@@ -36,6 +36,8 @@ pub struct Settled {
     pub closed: Vec<(DocumentKey, Url)>,
     /// The notes whose findings may have changed, whether they are open or not.
     pub dirty: BTreeSet<(VaultId, FileId)>,
+    /// The notes on whose Python there are new verdicts.
+    pub judged: BTreeSet<(VaultId, FileId)>,
 }
 
 /// The state as the writer thread keeps it.
@@ -50,6 +52,7 @@ pub struct World {
     options: Layer,
     /// Whether the vaults changed otherwise than by edits.
     vaults_changed: bool,
+    judged: BTreeSet<(VaultId, FileId)>,
     current: Snapshot,
     on_settled: Box<dyn FnMut(Settled) + Send>,
 }
@@ -68,6 +71,7 @@ impl World {
             vaults: Vaults::new(work),
             options: Layer::default(),
             vaults_changed: false,
+            judged: BTreeSet::new(),
             current: Snapshot::default(),
             on_settled: Box::new(on_settled),
         }
@@ -100,6 +104,7 @@ impl World {
                 self.vaults_changed = true;
             }
             Command::Settings(settings) => self.change_settings(&settings),
+            Command::Judged(notes) => self.judged.extend(notes),
             Command::Initialized | Command::Snapshot(_) => {}
         }
     }
@@ -113,7 +118,8 @@ impl World {
         if self.vaults.take_outdated() {
             self.changed.extend(self.open.keys().cloned());
         }
-        if self.changed.is_empty() && self.closed.is_empty() && !vaults_changed {
+        let judged = std::mem::take(&mut self.judged);
+        if self.changed.is_empty() && self.closed.is_empty() && !vaults_changed && judged.is_empty() {
             return;
         }
         let closed = std::mem::take(&mut self.closed);
@@ -135,7 +141,7 @@ impl World {
         self.current.vaults = self.vaults.slots();
         self.current.user_config = self.vaults.user_config().cloned().map(Arc::new);
         let dirty = self.vaults.take_dirty();
-        (self.on_settled)(Settled { snapshot: self.current.clone(), changed, closed, dirty });
+        (self.on_settled)(Settled { snapshot: self.current.clone(), changed, closed, dirty, judged });
     }
 
     fn start(&mut self, start: &Start) {

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use tower_lsp::lsp_types::{Url, WorkspaceFoldersChangeEvent};
 
 use super::{Snapshot, Start, Ticket, VaultId, Version, World};
 use crate::text::Change;
-use crate::vault::{FileEntry, Vault};
+use crate::vault::{FileEntry, FileId, Vault};
 
 /// Something that changes the state, or asks for it.
 #[derive(Debug)]
@@ -69,6 +70,8 @@ pub enum Command {
         /// Vault-relative paths; `None` for what is there no longer.
         entries: Vec<(String, Option<FileEntry>)>,
     },
+    /// There are new verdicts on the Python of these notes.
+    Judged(BTreeSet<(VaultId, FileId)>),
     /// Asks for the state with everything before it.
     Snapshot(oneshot::Sender<Snapshot>),
 }

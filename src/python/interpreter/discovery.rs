@@ -89,6 +89,11 @@ impl Discovery {
             .ok_or(DiscoveryError::NotFound)
     }
 
+    /// Whether an interpreter that was found before may still be used.
+    pub fn allows(&self, interpreter: &Interpreter) -> bool {
+        self.refuse_vault(&interpreter.path).is_ok()
+    }
+
     /// Asks one executable who it is; the error ends a sentence.
     fn probe(&self, path: &Path) -> Result<Interpreter, String> {
         if !path.is_absolute() {

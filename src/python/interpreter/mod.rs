@@ -17,6 +17,6 @@ mod tests;
 pub use batch::Pool;
 pub use cache::VerdictCache;
 pub use discovery::{Discovery, DiscoveryError, Interpreter};
-pub use service::{Service, Session, Status};
+pub use service::{Service, Session, Status, Urgency};
 pub use verdict::{NoInterpreter, Place, Problem, Verdict, Verdicts};
 pub use worker::{CheckError, Checker, Limits};

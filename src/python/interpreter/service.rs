@@ -1,5 +1,5 @@
-use std::collections::HashSet;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::collections::{HashSet, VecDeque};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Checker, Discovery, Interpreter, Limits, Verdict, VerdictCache, Verdicts};
@@ -40,8 +40,19 @@ struct State {
     pending: HashSet<String>,
 }
 
-enum Job {
-    Fetch { sources: Vec<String>, then: Box<dyn FnOnce() + Send> },
+struct Job {
+    sources: Vec<String>,
+    urgency: Urgency,
+    then: Box<dyn FnOnce() + Send>,
+}
+
+/// Who waits for verdicts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Somebody who looks at the note: before everything that is not.
+    Now,
+    /// Nobody in particular.
+    Later,
 }
 
 impl Service {
@@ -87,16 +98,17 @@ impl Service {
 
     /// Has what a session wanted compiled on the service's thread, and calls `then` there when it
     /// is known. Returns `false`, and never calls `then`, if nothing can or need be fetched: there
-    /// is no interpreter (yet), or everything is being fetched already.
-    pub fn fetch(&self, session: Session, then: impl FnOnce() + Send + 'static) -> bool {
+    /// is no interpreter (yet), or everything is being fetched already, and that is soon enough.
+    pub fn fetch(&self, session: Session, urgency: Urgency, then: impl FnOnce() + Send + 'static) -> bool {
         let mut state = self.shared.state();
         if !matches!(state.status, Status::Ready(_)) {
             return false;
         }
-        let sources: Vec<String> =
-            session.wanted.into_iter().filter(|source| state.pending.insert(source.clone())).collect();
+        let mut sources = session.wanted;
+        // What is being fetched for others may be far behind in the queue.
+        sources.retain(|source| state.pending.insert(source.clone()) || urgency == Urgency::Now);
         drop(state);
-        !sources.is_empty() && self.jobs.send(Job::Fetch { sources, then: Box::new(then) }).is_ok()
+        !sources.is_empty() && self.jobs.send(Job { sources, urgency, then: Box::new(then) }).is_ok()
     }
 }
 
@@ -156,18 +168,51 @@ impl Shared {
     }
 }
 
-fn work(shared: &Shared, mut checker: Checker, jobs: &Receiver<Job>) {
-    let identity = checker.interpreter().identity();
-    for Job::Fetch { sources, then } in jobs {
-        for source in sources {
-            // What cannot be judged is remembered as that, or it would be asked for again and again.
-            let gave_up = Verdict { gave_up: true, ..Verdict::default() };
-            let verdict = checker.check(&source).unwrap_or(gave_up);
-            let mut state = shared.state();
-            state.verdicts.insert(&identity, &source, verdict);
-            state.pending.remove(&source);
+/// What is still to be done.
+#[derive(Default)]
+struct Queue {
+    now: VecDeque<Job>,
+    later: VecDeque<Job>,
+}
+
+impl Queue {
+    fn push(&mut self, job: Job) {
+        match job.urgency {
+            Urgency::Now => self.now.push_back(job),
+            Urgency::Later => self.later.push_back(job),
         }
-        then();
+    }
+
+    /// The next job, waiting for one if there is none; `None` when nobody wants any more.
+    fn next(&mut self, incoming: &Receiver<Job>) -> Option<Job> {
+        if self.now.is_empty() && self.later.is_empty() {
+            self.push(incoming.recv().ok()?);
+        }
+        loop {
+            match incoming.try_recv() {
+                Ok(job) => self.push(job),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return None,
+            }
+        }
+        self.now.pop_front().or_else(|| self.later.pop_front())
+    }
+}
+
+fn work(shared: &Shared, mut checker: Checker, incoming: &Receiver<Job>) {
+    let identity = checker.interpreter().identity();
+    let mut queue = Queue::default();
+    while let Some(job) = queue.next(incoming) {
+        for source in job.sources {
+            if shared.state().verdicts.get(&identity, &source).is_none() {
+                // What cannot be judged is remembered as that, or it would be asked for again and again.
+                let gave_up = Verdict { gave_up: true, ..Verdict::default() };
+                let verdict = checker.check(&source).unwrap_or(gave_up);
+                shared.state().verdicts.insert(&identity, &source, verdict);
+            }
+            shared.state().pending.remove(&source);
+        }
+        (job.then)();
     }
 }
 
@@ -187,7 +232,7 @@ mod tests {
                 return verdict;
             }
             let (send, receive) = channel();
-            assert!(service.fetch(session, move || send.send(()).unwrap()));
+            assert!(service.fetch(session, Urgency::Later, move || send.send(()).unwrap()));
             receive.recv_timeout(Duration::from_secs(20)).unwrap();
         }
         panic!("no verdict");
@@ -202,7 +247,7 @@ mod tests {
         let status = receive.recv_timeout(Duration::from_secs(20)).unwrap();
         assert_eq!(service.status(), status);
         if !matches!(status, Status::Ready(_)) {
-            assert!(!service.fetch(service.session(), || ()));
+            assert!(!service.fetch(service.session(), Urgency::Now, || ()));
             return;
         }
         assert!(service.session().verdict("x = 1\n").is_none());
@@ -220,6 +265,6 @@ mod tests {
         assert!(matches!(status, Status::Missing(reason) if reason.contains("python3")));
         let mut session = service.session();
         assert!(session.verdict("x").is_none() && session.is_complete());
-        assert!(!service.fetch(session, || ()));
+        assert!(!service.fetch(session, Urgency::Now, || ()));
     }
 }
