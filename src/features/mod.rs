@@ -11,6 +11,7 @@ pub mod definition;
 pub mod diagnostics;
 pub mod document_link;
 pub mod document_symbol;
+pub mod fix_all;
 pub mod hover;
 pub mod named;
 pub mod new_note;

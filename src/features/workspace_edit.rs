@@ -65,7 +65,10 @@ impl WorkspaceEdit {
     /// the same note are dropped: what they would change is replaced anyway.
     pub fn of_edits(vault: &Vault, edits: impl IntoIterator<Item = (FileId, TextEdit)>) -> Self {
         let mut by_file: Vec<(FileId, TextEdit)> = edits.into_iter().collect();
-        by_file.sort_by_key(|(file, edit)| (*file, edit.range.start, std::cmp::Reverse(edit.range.end)));
+        // What is inserted before something that is replaced comes first, and is no part of it.
+        by_file.sort_by_key(|(file, edit)| {
+            (*file, edit.range.start, !edit.range.is_empty(), std::cmp::Reverse(edit.range.end))
+        });
         let mut notes: Vec<NoteEdit> = Vec::new();
         for group in by_file.chunk_by(|a, b| a.0 == b.0) {
             let Some(entry) = vault.get(group[0].0) else { continue };

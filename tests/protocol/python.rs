@@ -100,3 +100,91 @@ fn without_an_interpreter_the_parser_goes_on_and_it_is_said_once() {
     assert!(!client.pending().iter().any(is_notice));
     client.quit();
 }
+
+/// What an action's edit makes of a document in UTF-16 columns.
+fn applied(text: &str, edits: &Value) -> String {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let byte = |position: &Value| {
+        let line = position["line"].as_u64().expect("a line") as usize;
+        let mut left = position["character"].as_u64().expect("a column") as usize;
+        let before: usize = lines[..line.min(lines.len())].iter().map(|line| line.len()).sum();
+        let mut column = 0;
+        for c in lines.get(line).copied().unwrap_or("").chars() {
+            if left == 0 {
+                break;
+            }
+            left -= c.len_utf16();
+            column += c.len_utf8();
+        }
+        before + column
+    };
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .as_array()
+        .expect("edits")
+        .iter()
+        .map(|edit| {
+            let range = &edit["range"];
+            (byte(&range["start"]), byte(&range["end"]), edit["newText"].as_str().expect("a text"))
+        })
+        .collect();
+    edits.sort_by_key(|edit| (edit.0, edit.1));
+    let mut out = text.to_owned();
+    for (start, end, new) in edits.into_iter().rev() {
+        out.replace_range(start..end, new);
+    }
+    out
+}
+
+/// Actions at the cursor of a note, once it has so many findings.
+fn actions(client: &mut Client, vault: &Vault, findings: usize, only: Option<&str>) -> Vec<Value> {
+    let uri = uri(&vault.path("a.md"));
+    let diagnostics = client.diagnostics(&uri, |found| found.len() == findings);
+    let cursor = vault.cursor("a.md").position();
+    let mut params = json!({"textDocument": {"uri": uri}, "range": {"start": cursor, "end": cursor},
+        "context": {"diagnostics": diagnostics}});
+    if let Some(only) = only {
+        params["context"]["only"] = json!([only]);
+    }
+    let answer = client.request("textDocument/codeAction", params).expect("actions");
+    answer.as_array().expect("a list").clone()
+}
+
+fn acting() -> Value {
+    json!({
+        "workspace": {"workspaceEdit": {"documentChanges": true}},
+        "textDocument": {"codeAction": {"codeActionLiteralSupport": {}, "isPreferredSupport": true}},
+    })
+}
+
+/// Curly quotes, which nobody types in code, twice.
+const CURLY: &str = "𝄞\n\n```python\nprint(“$0é”)\n```\n\n> ```python\n> print(‘b’)\n> ```\n";
+
+#[test]
+fn a_finding_brings_its_fix_and_the_fix_mends_it() {
+    let (vault, mut client) = start(&[("a.md", CURLY)], acting());
+    let found = actions(&mut client, &vault, 2, Some("quickfix"));
+    let action = &found[0];
+    assert_eq!(action["kind"], "quickfix");
+    assert_eq!(action["isPreferred"], json!(true));
+    assert_eq!(action["diagnostics"].as_array().map(Vec::len), Some(1), "{action}");
+    let change = &action["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"], json!({"uri": uri(&vault.path("a.md")), "version": 1}));
+    let mended = applied(&vault.text("a.md"), &change["edits"]);
+    assert_eq!(mended, vault.text("a.md").replace(['“', '”'], "\""));
+    client.quit();
+}
+
+#[test]
+fn everything_safe_is_mended_at_once_but_only_by_its_own_name() {
+    let (vault, mut client) = start(&[("a.md", CURLY)], acting());
+    let found = actions(&mut client, &vault, 2, Some("source.qmark.fixAll"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["kind"], "source.qmark.fixAll");
+    let mended = applied(&vault.text("a.md"), &found[0]["edit"]["documentChanges"][0]["edits"]);
+    assert_eq!(mended, vault.text("a.md").replace(['“', '”'], "\"").replace(['‘', '’'], "'"));
+    let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))},
+        "range": {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}},
+        "context": {"diagnostics": [], "only": ["source.fixAll"]}});
+    assert_eq!(client.request("textDocument/codeAction", params), Ok(json!([])));
+    client.quit();
+}

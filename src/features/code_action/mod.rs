@@ -3,6 +3,7 @@
 
 mod convert;
 mod create;
+mod fence;
 mod fixes;
 mod mention;
 
@@ -19,6 +20,8 @@ use crate::vault::{Disk, FileEntry, FileId, Vault};
 pub enum ActionKind {
     /// Mends a finding.
     QuickFix,
+    /// Mends all that can be mended without looking.
+    FixAll,
     /// Writes the same thing in another way.
     Rewrite,
 }
@@ -51,6 +54,10 @@ pub enum Task {
         /// The fix's title.
         title: String,
     },
+    /// The safe fixes of all findings.
+    FixAll,
+    /// Puts a fence around the Python whose first line begins at this byte.
+    Fence(u32),
     /// Creates the note that the link at this byte asks for.
     CreateNote(u32),
     /// Writes the heading that the link at this byte asks for at the end of its note.
@@ -114,10 +121,16 @@ pub fn code_actions(
     let Some(site) = Site::new(vault, file, text, disk) else { return Vec::new() };
     let mut out = Vec::new();
     fixes::list(range, findings, &mut out);
+    fence::list(&site, range, findings, &mut out);
     create::list(&site, range, findings, &mut out);
     mention::list(&site, range, &mut out);
     convert::list(&site, range, &mut out);
     out
+}
+
+/// The action that makes all safe fixes of a note, if it has any.
+pub fn fix_all(findings: &[Finding]) -> Option<CodeAction> {
+    fixes::all(findings)
 }
 
 /// The edit of a chosen action; `None` where the note has changed so that there is nothing to do.
@@ -132,6 +145,8 @@ pub fn resolve(
     let site = Site::new(vault, file, text, disk)?;
     match task {
         Task::Fix { code, start, title } => fixes::resolve(&site, findings, code, *start, title),
+        Task::FixAll => fixes::resolve_all(&site, findings),
+        Task::Fence(start) => fence::one(&site, *start),
         Task::CreateNote(link) => create::note(&site, *link),
         Task::CreateHeading(link) => create::heading(&site, *link),
         Task::OtherHeading { link, heading } => create::other_heading(&site, *link, *heading),

@@ -1,8 +1,10 @@
 use super::{code_actions, resolve};
 use crate::diagnostic::Levels;
-use crate::features::diagnostics::diagnostics;
+use crate::features::diagnostics::{Python, diagnostics};
 use crate::features::fixture::{Fixture, NoDisk};
 use crate::features::workspace_edit::Operation;
+use crate::python::check::Memo;
+use crate::python::interpreter::NoInterpreter;
 use crate::text::{TextRange, apply_edits};
 
 /// Each action at `$0` with what it makes of the files.
@@ -10,7 +12,8 @@ fn actions(files: &[(&str, &str)]) -> Vec<String> {
     let fixture = Fixture::new(files);
     let (vault, file) = (&fixture.vault, fixture.file);
     let text = fixture.text(file);
-    let findings = diagnostics(vault, file, &Levels::default(), &NoDisk, None);
+    let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default() };
+    let findings = diagnostics(vault, file, &Levels::default(), &NoDisk, Some(python));
     let range = TextRange::empty(fixture.offset);
     let show = |action: super::CodeAction| {
         let edit = resolve(vault, file, text, &action.task, &findings, &NoDisk).expect("an edit");
@@ -92,4 +95,24 @@ fn a_mention_becomes_a_link() {
     );
     assert_eq!(actions(&files("`event lo$0op` the")), [""; 0]);
     assert_eq!(actions(&files("th$0e")), [""; 0]);
+}
+
+#[test]
+fn code_becomes_a_fence() {
+    let text = "Sum:\n\n    imp$0ort math\n    print(math.pi)\n\nText.\n";
+    assert_eq!(
+        actions(&[("a.md", text)]),
+        [
+            "Turn lines 3–4 into a Python fence ⇒ a.md: Sum:\n\n```python\nimport math\nprint(math.pi)\n```\n\nText.\n"
+        ]
+    );
+    assert_eq!(actions(&[("a.md", "Te$0xt.\n\n    import math\n    print(math.pi)\n")]), [""; 0]);
+}
+
+#[test]
+fn a_fence_that_a_finding_offers_is_offered_once() {
+    let text = "Code:\n\n    class A:\n        def f(self):\n            pass\n        A$0().f()\n";
+    let titles: Vec<String> = actions(&[("a.md", text)]);
+    let fences = titles.iter().filter(|title| title.contains("into a Python fence")).count();
+    assert_eq!(fences, 1, "{titles:#?}");
 }

@@ -9,6 +9,7 @@ use tower_lsp::lsp_types::{
     WorkspaceServerCapabilities,
 };
 
+use crate::lsp::handlers::code_action::FIX_ALL;
 use crate::lsp::session::Session;
 use crate::text::Encoding;
 
@@ -54,7 +55,11 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
         workspace_symbol_provider: Some(OneOf::Left(true)),
         code_action_provider: session.caps.code_action_literals.then(|| {
             CodeActionProviderCapability::Options(CodeActionOptions {
-                code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE]),
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QUICKFIX,
+                    FIX_ALL,
+                    CodeActionKind::REFACTOR_REWRITE,
+                ]),
                 resolve_provider: Some(true),
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             })

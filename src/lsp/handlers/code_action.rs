@@ -8,7 +8,7 @@ use tower_lsp::lsp_types::{
 };
 
 use super::{Shared, blocking, disk, indexed};
-use crate::features::code_action::{self, ActionKind, Task, code_actions};
+use crate::features::code_action::{self, ActionKind, Task, code_actions, fix_all};
 use crate::features::workspace_edit::Operation;
 use crate::lsp::context::Context;
 use crate::lsp::convert;
@@ -17,6 +17,10 @@ use crate::lsp::session::Session;
 use crate::lsp::state::{Place, Snapshot, Ticket};
 use crate::lsp::workspace_edit::to_workspace_edit;
 use crate::text::TextRange;
+
+/// All safe fixes. Not `source.fixAll` itself, or what a user set for all languages to be mended on
+/// saving would rewrite notes.
+pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.qmark.fixAll");
 
 /// What an action carries until it is chosen.
 #[derive(Deserialize, Serialize)]
@@ -36,7 +40,12 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
         let range = TextRange::new(offset(range.start), offset(range.end));
         let disk = disk(place.slot);
         let findings = findings_of(&context, &snapshot, place.slot, place.file);
-        let actions = code_actions(&place.slot.vault, place.file, &open.text, range, &findings, &disk);
+        let mut actions = code_actions(&place.slot.vault, place.file, &open.text, range, &findings, &disk);
+        // In a menu that shows everything, only beside what it includes.
+        let asked_for = params.context.only.is_some();
+        if asked_for || actions.iter().any(|action| matches!(action.task, Task::Fix { .. })) {
+            actions.extend(fix_all(&findings));
+        }
         let wanted = |kind: &CodeActionKind| {
             let only = params.context.only.as_deref();
             only.is_none_or(|only| only.iter().any(|wanted| includes(wanted.as_str(), kind.as_str())))
@@ -72,6 +81,7 @@ fn is_possible(session: &Session, task: &Task) -> bool {
 fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
         ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+        ActionKind::FixAll => FIX_ALL,
         ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
     }
 }

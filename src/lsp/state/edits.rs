@@ -5,8 +5,9 @@ use tower_lsp::lsp_types::Url;
 
 use super::{Command, Snapshot, Start, World};
 use crate::diagnostic::{Finding, Levels};
-use crate::features::diagnostics::diagnostics;
+use crate::features::diagnostics::{Python, diagnostics};
 use crate::note::Note;
+use crate::python::check::Memo;
 use crate::python::interpreter::NoInterpreter;
 use crate::text::{Change, Encoding, Position, PositionRange};
 use crate::vault::RealDisk;
@@ -36,10 +37,11 @@ fn state(snapshot: &Snapshot, note: usize) -> (String, Note, Vec<Finding>) {
     let mut vault = place.slot.vault.clone();
     // As after the folder has been read: missing notes are reported.
     vault.set_complete(true);
+    let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default() };
     (
         text,
         place.note.clone(),
-        diagnostics(&vault, place.file, &Levels::default(), &RealDisk::default(), Some(&mut NoInterpreter)),
+        diagnostics(&vault, place.file, &Levels::default(), &RealDisk::default(), Some(python)),
     )
 }
 

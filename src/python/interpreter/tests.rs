@@ -47,6 +47,19 @@ fn warnings_have_columns() {
 }
 
 #[test]
+fn columns_are_exact_whichever_pass_of_the_compiler_counts_them() {
+    let Some(mut checker) = checker() else { return };
+    for source in ["def f(): é = '𝄞'; §break§\n", "é = '𝄞'; x = §=§ 1\n", "é = '𝄞'; §return§\n"]
+    {
+        let (start, end) = (source.find('§').unwrap(), source.rfind('§').unwrap() - '§'.len_utf8());
+        let source = source.replace('§', "");
+        let error = checker.check(&source).unwrap().error.unwrap();
+        let Place::Range(range) = error.place(&source) else { panic!("{error:?}") };
+        assert_eq!(range.to_usize(), start..end, "{source}");
+    }
+}
+
+#[test]
 fn deep_or_large_sources_do_no_harm() {
     let Some(mut checker) = checker() else { return };
     for hostile in ["(".repeat(100_000), "-".repeat(100_000), "x.".repeat(60_000), "[".repeat(90)] {

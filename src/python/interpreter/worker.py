@@ -26,8 +26,25 @@ def compiled(source):
     compile(source, "<snippet>", "exec", FLAGS, dont_inherit=True)
 
 
-def located(error):
-    return {
+def parses(source):
+    try:
+        compile(source, "<snippet>", "exec", FLAGS | ast.PyCF_ONLY_AST, dont_inherit=True)
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def in_characters(source, line, offset):
+    """What the compiler says in bytes as the parser would say it."""
+    lines = source.split("\n")
+    if line is None or offset is None or offset < 1 or not 1 <= line <= len(lines):
+        return offset
+    before = lines[line - 1].encode("utf-8", "replace")[:offset - 1]
+    return len(before.decode("utf-8", "ignore")) + 1
+
+
+def located(error, source):
+    place = {
         "kind": type(error).__name__,
         "message": error.msg or "invalid syntax",
         "line": error.lineno,
@@ -36,6 +53,11 @@ def located(error):
         "end_offset": getattr(error, "end_offset", None),
         "own_lines": error.filename == "<snippet>",
     }
+    # The parser counts characters, the passes behind it bytes.
+    if not source.isascii() and parses(source):
+        place["offset"] = in_characters(source, place["line"], place["offset"])
+        place["end_offset"] = in_characters(source, place["end_line"], place["end_offset"])
+    return place
 
 
 def located_warning(source, warning):
@@ -48,7 +70,7 @@ def located_warning(source, warning):
         try:
             compiled(source)
         except SyntaxError as error:
-            found = located(error)
+            found = located(error, source)
             found["message"] = str(warning.message)
             found["kind"] = warning.category.__name__
             return found
@@ -69,7 +91,7 @@ def verdict(source):
         try:
             compiled(source)
         except SyntaxError as error:
-            return {"error": located(error), "warnings": []}
+            return {"error": located(error, source), "warnings": []}
         except (ValueError, OverflowError) as error:
             return {"error": {"kind": type(error).__name__, "message": str(error), "line": None, "offset": None,
                               "end_line": None, "end_offset": None, "own_lines": True}, "warnings": []}
