@@ -146,7 +146,7 @@
   (driver-step "completion after [[" :completionProvider
     (driver-edit "Home.md")
     (goto-char (point-max))
-    (insert "\nMore: [[Deco")
+    (insert "\nMore: [[Decorato")
     (eglot--signal-textDocument/didChange)
     (completion-at-point)
     (let ((line (buffer-substring (line-beginning-position) (line-end-position))))
@@ -158,7 +158,9 @@
     (driver-edit "文字列.md")
     (driver-diagnostic "Decoraters")
     (driver-cursor-on "Decoraters")
-    (cl-letf (((symbol-function 'completing-read)
+    ;; Asked for with the keyboard: otherwise the choice is a menu of the mouse.
+    (cl-letf ((last-nonmenu-event ?\r)
+              ((symbol-function 'completing-read)
                (lambda (_prompt choices &rest _)
                  (let ((titles (mapcar (lambda (choice) (if (consp choice) (car choice) choice)) choices)))
                    (seq-find (lambda (title) (string-match-p "Decorators" title)) titles)))))
@@ -240,4 +242,5 @@
         (eglot-shutdown server)
         (driver-ok "the server ends" (not (jsonrpc-running-p server)))))
   (error (driver-ok "the driver itself" nil problem)))
+(princ "done\n")
 (kill-emacs (if (zerop driver-failures) 0 1))

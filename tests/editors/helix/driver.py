@@ -146,6 +146,7 @@ def main():
         editor.press("Enter")
         time.sleep(1)
         editor.close()
+    print("done")
     sys.exit(1 if failures else 0)
 
 

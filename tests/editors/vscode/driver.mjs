@@ -299,4 +299,5 @@ try {
   failures++;
   say("FAIL", "the driver itself", problem.stack);
 }
+console.log("done");
 process.exit(failures === 0 ? 0 : 1);
