@@ -140,6 +140,12 @@ function! s:Completion(name) abort
     call s:Edit('Home.md')
     call append(line('$'), 'More: [[Deco')
     call cursor(line('$'), 13)
+
+    " There is no insert mode without a terminal: ALE is told that this is it.
+    function! ale#util#Mode(...) abort
+        return 'i'
+    endfunction
+
     let l:words = []
     let l:Keep = {result -> extend(l:words, map(copy(result), 'v:val.word'))}
     call ale#completion#GetCompletions('ale-callback', {'callback': l:Keep})
