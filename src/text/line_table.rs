@@ -47,30 +47,21 @@ impl LineTable {
         let mut starts = vec![0];
         let mut crlf_lines = Vec::new();
         let mut wide: Vec<WideRun> = Vec::new();
-        let mut i = 0;
-        while i < bytes.len() {
-            match bytes[i] {
-                b'\n' => {
-                    i += 1;
-                    starts.push(i as u32);
-                }
-                b'\r' if bytes.get(i + 1) == Some(&b'\n') => {
-                    crlf_lines.push(starts.len() as u32 - 1);
-                    i += 2;
-                    starts.push(i as u32);
-                }
-                b'\r' => {
-                    i += 1;
-                    starts.push(i as u32);
-                }
-                byte if byte < 0x80 => i += 1,
-                byte => {
-                    let utf8 = utf8_len(byte);
-                    push_wide(&mut wide, i as u32, utf8);
-                    i += usize::from(utf8);
-                }
+        let mut line = 0;
+        for end in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if end < line {
+                // The second half of a `\r\n`.
+                continue;
             }
+            push_wide_of(text, line, end, &mut wide);
+            let is_crlf = bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n');
+            if is_crlf {
+                crlf_lines.push(starts.len() as u32 - 1);
+            }
+            line = end + if is_crlf { 2 } else { 1 };
+            starts.push(line as u32);
         }
+        push_wide_of(text, line, bytes.len(), &mut wide);
         let crlf = if crlf_lines.is_empty() {
             Crlf::Never
         } else if crlf_lines.len() == starts.len() - 1 {
@@ -142,12 +133,14 @@ impl LineTable {
     }
 }
 
-fn utf8_len(first_byte: u8) -> u8 {
-    match first_byte {
-        0xF0.. => 4,
-        0xE0.. => 3,
-        _ => 2,
+/// Adds the wide characters of one line; most lines have none.
+fn push_wide_of(text: &str, start: usize, end: usize, wide: &mut Vec<WideRun>) {
+    let line = &text[start..end];
+    if line.is_ascii() {
+        return;
     }
+    let wide_chars = line.char_indices().filter(|(_, ch)| !ch.is_ascii());
+    wide_chars.for_each(|(at, ch)| push_wide(wide, (start + at) as u32, ch.len_utf8() as u8));
 }
 
 fn push_wide(wide: &mut Vec<WideRun>, start: u32, utf8: u8) {

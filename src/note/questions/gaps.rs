@@ -64,7 +64,7 @@ pub(super) fn placeholder_items(units: &Units<'_, '_>) -> Vec<TextRange> {
             && !is_task(units, unit)
         {
             held.push((list, data.range));
-        } else if text.split_whitespace().count() < 2 {
+        } else if text.split_whitespace().nth(1).is_none() {
             *terse += 1;
         }
     }

@@ -89,7 +89,7 @@ fn is_never(units: &Units<'_, '_>, unit: usize, title: &Title) -> bool {
     is_task(units, unit)
         || is_empty_talk(text)
         || is_single_link(units, unit, &title.text, false)
-        || text.split_whitespace().count() < 2 && text.is_ascii()
+        || text.split_whitespace().nth(1).is_none() && text.is_ascii()
 }
 
 impl Section {

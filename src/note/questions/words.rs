@@ -189,7 +189,7 @@ pub(super) fn is_section_title(title: &str) -> bool {
 
 /// Whether a list item only holds a place; fewer texts do than where an answer is due.
 pub(super) fn is_placeholder_item(text: &str) -> bool {
-    if text.len() > LONGEST_PHRASE {
+    if text.split_whitespace().nth(1).is_some() {
         return false;
     }
     let folded = fold(text);
