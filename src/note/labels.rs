@@ -85,6 +85,11 @@ fn references(document: &Document<'_>, links: &[Link], out: &mut Vec<Label>) {
     }
     for unknown in &document.unknown_references {
         let source = unknown.range.of(text);
+        // `matrix[0][1]` in prose is no link.
+        let before = text[..unknown.range.start as usize].chars().next_back();
+        if before.is_some_and(|ch| ch.is_alphanumeric() || matches!(ch, '_' | ']' | ')' | '\\')) {
+            continue;
+        }
         let Some(open) = source.rfind('[') else { continue };
         let start = unknown.range.start as usize + open + 1;
         let collapsed = source.ends_with("[]");

@@ -17,4 +17,14 @@ super::codes! {
     INEXACT_PATH = "inexact-path", Hint;
     /// A Markdown link whose path differs from the file's in upper and lower case.
     CASE_MISMATCH = "case-mismatch", Warning;
+    /// A footnote that the note does not define.
+    UNKNOWN_FOOTNOTE = "unknown-footnote", Warning;
+    /// A footnote that nothing refers to.
+    UNUSED_FOOTNOTE = "unused-footnote", Hint;
+    /// A reference link whose label the note does not define.
+    UNKNOWN_REFERENCE = "unknown-reference", Information;
+    /// A reference definition that nothing refers to.
+    UNUSED_DEFINITION = "unused-definition", Hint;
+    /// Two blocks with one id.
+    DUPLICATE_BLOCK_ID = "duplicate-block-id", Warning;
 }

@@ -1,6 +1,7 @@
 //! What is wrong in a note: the same findings for editors and the command line.
 
 mod files;
+mod labels;
 mod links;
 mod questions;
 mod snippets;
@@ -36,6 +37,7 @@ pub fn diagnostics(
         && note.conflict.is_none()
     {
         links::check(vault, entry, note, disk, &mut findings);
+        labels::check(note, &mut findings);
         questions::check(vault, entry, note, &mut findings);
         if let Some(python) = python {
             snippets::check(vault, file, disk, python, &mut findings);

@@ -178,3 +178,35 @@ fn a_question_that_the_contents_leave_out() {
         ["14:4-14 hint question-not-listed: the list of contents leaves this question out"]
     );
 }
+
+#[test]
+fn footnotes_and_labels_without_their_other_half() {
+    assert_eq!(
+        check(&[("a.md", "x[^1] y[^n] z[^gone] [^a-z]+\n\n[^n]: text\n[^o]: text\n")]),
+        [
+            "1:4-5 warning unknown-footnote: the footnote `[^1]` is defined nowhere in this note",
+            "1:16-20 warning unknown-footnote: the footnote `[^gone]` is defined nowhere in this note",
+            "4:3-4 hint unused-footnote: nothing refers to the footnote `[^o]`",
+        ]
+    );
+    assert_eq!(check(&[("a.md", "the class [^abc] of characters")]), [""; 0]);
+    assert_eq!(
+        check(&[(
+            "a.md",
+            "[t][no] [u][yes] a[0][1]\n\n[yes]: https://x.y\n[un]: https://x.y\n[//]: # (comment)\n"
+        )]),
+        [
+            "1:5-7 information unknown-reference: the label `[no]` is defined nowhere in this note",
+            "4:2-4 hint unused-definition: nothing refers to the definition `[un]`",
+        ]
+    );
+    assert_eq!(check(&[("a.md", "[t][no] is prose where nothing is defined")]), [""; 0]);
+}
+
+#[test]
+fn a_block_id_stands_once() {
+    assert_eq!(
+        check(&[("a.md", "one ^x\n\ntwo ^X\n")]),
+        ["3:6-7 warning duplicate-block-id: the block id `^X` stands twice: links lead to the first"]
+    );
+}
