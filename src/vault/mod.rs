@@ -41,4 +41,6 @@ pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk, walk_folders
 pub use snapshot::Vault;
 
 #[cfg(test)]
+mod incremental;
+#[cfg(test)]
 mod tests;

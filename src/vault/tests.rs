@@ -52,6 +52,57 @@ const WIKILINKS: &[(&[&str], &str, &str, Option<&str>)] = &[
     (&["a.md"], "a.md", "missing", None),
     (&["a.md", "Cafe\u{301}.md"], "a.md", "CAFÉ", Some("Cafe\u{301}.md")),
     (&["a.md", "Größe.md"], "a.md", "GRÖSSE", Some("Größe.md")),
+    // A name with folders: whole segments at the end of the path.
+    (&["x/d/n.md", "y/d/n.md", "a.md"], "a.md", "x/d/n", Some("x/d/n.md")),
+    (&["x/d/n.md", "y/d/n.md", "y/a.md"], "y/a.md", "d/n", Some("y/d/n.md")),
+    (&["x/d/n.md", "d/n.md", "x/a.md"], "x/a.md", "d/n", Some("d/n.md")),
+    (&["d/n.md", "xd/n.md", "a.md"], "a.md", "d/n", Some("d/n.md")),
+    (&["x/xd/n.md", "x/d/n.md", "a.md"], "a.md", "d/n", Some("x/d/n.md")),
+    (&["D/N.md", "a.md"], "a.md", "d/n", Some("D/N.md")),
+    (&["d/n.md", "a.md"], "a.md", "d/n.md", Some("d/n.md")),
+    (&["d/n.md", "a.md"], "a.md", "n.MD", Some("d/n.md")),
+    // Extensions.
+    (&["n.txt", "a.md"], "a.md", "n", None),
+    (&["n.txt", "a.md"], "a.md", "n.txt", Some("n.txt")),
+    (&["n.md.md", "a.md"], "a.md", "n.md", Some("n.md.md")),
+    (&["n.md.md", "n.md", "a.md"], "a.md", "n.md", Some("n.md")),
+    (&["d/i.PNG", "a.md"], "a.md", "i.png", Some("d/i.PNG")),
+    (&["i.png", "d/i.png", "d/a.md"], "d/a.md", "i.png", Some("i.png")),
+    (&["x/i.png", "d/i.png", "d/a.md"], "d/a.md", "i.png", Some("d/i.png")),
+    (&["n.md", "n.markdown", "a.md"], "a.md", "n", Some("n.md")),
+    (&["n.md", "n.markdown", "a.md"], "a.md", "n.markdown", Some("n.markdown")),
+    (&["v1.md", "v1.2.md", "a.md"], "a.md", "v1.2", Some("v1.2.md")),
+    (&["v1.md", "a.md"], "a.md", "v1.2", None),
+    // Relative and rooted paths are exact.
+    (&["d/n.md", "d/e/a.md"], "d/e/a.md", "../n", Some("d/n.md")),
+    (&["d/n.md", "d/e/a.md"], "d/e/a.md", "../n.md", Some("d/n.md")),
+    (&["d/n.md", "d/e/a.md"], "d/e/a.md", "../../n", None),
+    (&["n.md", "a.md"], "a.md", "../n", None),
+    (&["d/e/n.md", "d/a.md"], "d/a.md", "./e/n", Some("d/e/n.md")),
+    (&["d/e/n.md", "d/a.md"], "d/a.md", "./n", None),
+    (&["d/n.md", "e/a.md"], "e/a.md", "/d/n", Some("d/n.md")),
+    (&["x/d/n.md", "e/a.md"], "e/a.md", "/d/n", None),
+    (&["d/N.md", "e/a.md"], "e/a.md", "/D/n", Some("d/N.md")),
+    (&["d/i.png", "d/a.md"], "d/a.md", "./i.png", Some("d/i.png")),
+    // The linking note's folder, then the shortest path, then the order of bytes.
+    (&["n/x/s.md", "n/y/z/s.md", "n/a.md"], "n/a.md", "s", Some("n/x/s.md")),
+    (&["n/long name/s.md", "m/s.md", "n/a.md"], "n/a.md", "s", Some("n/long name/s.md")),
+    (&["nn/s.md", "abc/s.md", "n/a.md"], "n/a.md", "s", Some("nn/s.md")),
+    (&["b/s.md", "B/s.md", "n/a.md"], "n/a.md", "s", Some("B/s.md")),
+    (&["long/er/s.md", "z/s.md", "a.md"], "a.md", "s", Some("z/s.md")),
+    (&["n/s.md", "n/a.md"], "n/a.md", "S", Some("n/s.md")),
+    // Only the end of a path, cutting a segment, counts last.
+    (&["my d/n.md", "x/d/n.md", "a.md"], "a.md", "d/n", Some("x/d/n.md")),
+    (&["my d/n.md", "other/n.md", "a.md"], "a.md", "d/n", Some("my d/n.md")),
+    (&["inner/an.md", "a.md"], "a.md", "n", None),
+    // A note leads to itself by its name.
+    (&["d/a.md"], "d/a.md", "a", Some("d/a.md")),
+    (&["d/a.md", "a.md"], "d/a.md", "a", Some("a.md")),
+    // Spaces and marks in names.
+    (&["my note.md", "a.md"], "a.md", "My Note", Some("my note.md")),
+    (&["Q&A (1).md", "a.md"], "a.md", "q&a (1)", Some("Q&A (1).md")),
+    (&["日本語.md", "a.md"], "a.md", "日本語", Some("日本語.md")),
+    (&["\u{c9}.md", "a.md"], "a.md", "e\u{301}", Some("\u{c9}.md")),
 ];
 
 #[test]
