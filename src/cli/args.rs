@@ -64,6 +64,8 @@ pub(super) enum Command {
     Mv(MvOptions),
     /// Explain a diagnostic
     Explain(ExplainOptions),
+    /// Show what qmark finds on this machine: Python, isolation, settings, folders
+    Doctor(DoctorOptions),
     /// Print a completion script for a shell
     Completions(CompletionsOptions),
     /// Print the manual page
@@ -88,6 +90,8 @@ Examples:
   qmark check --fail-on error notes/
   qmark check --format json | jq '.summary'
   qmark check --format github          annotations in a pull request
+  qmark check --diff                   what could be mended safely
+  qmark check --fix                    mend it
   qmark check --run                    whether the notes' code does what they say
   qmark check --run --fix --diff       what would make it so")]
 pub(super) struct CheckOptions {
@@ -106,12 +110,31 @@ pub(super) struct CheckOptions {
     /// Run without asking, and without remembering that
     #[arg(long, requires = "run")]
     pub(super) yes: bool,
-    /// Write the real output over expected output that is wrong
-    #[arg(long, requires = "run")]
+    /// Mend what can be mended safely; with --run, write the real output over expected output that is wrong
+    #[arg(long)]
     pub(super) fix: bool,
     /// Print what --fix would change, and change nothing
-    #[arg(long, requires = "fix")]
+    #[arg(long)]
     pub(super) diff: bool,
+}
+
+impl CheckOptions {
+    /// Whether fixes are made or shown.
+    pub(super) fn fixes(&self) -> bool {
+        self.fix || self.diff
+    }
+}
+
+/// Options of `qmark doctor`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 nothing is missing, 1 something is, 2 could not look.")]
+pub(super) struct DoctorOptions {
+    /// A folder of the vault [default: the current folder]
+    pub(super) path: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
 }
 
 /// Options of `qmark run`.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use rayon::prelude::*;
 
 use super::args::{CheckFormat, CheckOptions};
+use super::fix::{Fixing, Found};
 use super::paths::{Target, display, load_targets};
 use super::{progress, render, verify};
 use crate::config::VAULT_FILE;
@@ -64,16 +65,24 @@ impl Summary {
 }
 
 pub(super) fn run(options: &CheckOptions) -> anyhow::Result<ExitCode> {
-    let targets = load_targets(&options.paths)?;
+    let mut targets = load_targets(&options.paths)?;
+    let mut fixing = options.fixes().then(|| Fixing::new(options.diff));
     let mut reports = Vec::new();
     let mut notes = 0;
-    for target in &targets {
+    for target in &mut targets {
         notes += target.files.len();
-        reports.extend(check_target(target));
+        reports.extend(check_target(target, fixing.as_mut()));
     }
     if options.run {
         reports.extend(verify::run(&targets, options)?);
         reports.sort_by(|a, b| (&a.file, a.start).cmp(&(&b.file, b.start)));
+    }
+    let went_well = fixing.is_none_or(|fixing| fixing.report());
+    let failed = reports.iter().any(|report| report.finding.severity >= options.fail_on.severity());
+    let status = ExitCode::from(if went_well { u8::from(failed) } else { super::FAILED });
+    if options.diff {
+        // Standard output is the diff's.
+        return Ok(status);
     }
     let summary = Summary::of(&reports, notes);
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
@@ -84,29 +93,39 @@ pub(super) fn run(options: &CheckOptions) -> anyhow::Result<ExitCode> {
         CheckFormat::Github => render::github::print(&mut out, &reports)?,
     }
     out.flush()?;
-    let failed = reports.iter().any(|report| report.finding.severity >= options.fail_on.severity());
-    Ok(ExitCode::from(u8::from(failed)))
+    Ok(status)
 }
 
-fn check_target(target: &Target) -> Vec<Report> {
+/// Checks the notes of a vault; with `fixing`, mends them first.
+fn check_target(target: &mut Target, fixing: Option<&mut Fixing>) -> Vec<Report> {
     let bar = progress::checking(target.files.len());
     let disk = RealDisk { limits: target.settings.scan_options().limits };
     let levels = target.settings.levels();
     let python = target.settings.python.check.then(|| Pool::new(interpreter(target), Limits::default()));
-    let of_file = |id: &FileId| {
-        let findings = match &python {
-            Some(pool) => pool.with(|verdicts| {
-                let python = Python { verdicts, memo: &mut Memo::default() };
-                diagnostics(&target.vault, *id, &levels, &disk, Some(python))
-            }),
-            None => diagnostics(&target.vault, *id, &levels, &disk, None),
-        };
-        bar.inc(1);
-        reports(&target.vault, *id, findings, &disk)
+    let check = |vault: &Vault, id: FileId| match &python {
+        Some(pool) => pool.with(|verdicts| {
+            let python = Python { verdicts, memo: &mut Memo::default() };
+            diagnostics(vault, id, &levels, &disk, Some(python))
+        }),
+        None => diagnostics(vault, id, &levels, &disk, None),
     };
-    let reports: Vec<Vec<Report>> = target.files.par_iter().map(of_file).collect();
+    let of_file = |&id: &FileId| {
+        let findings = check(&target.vault, id);
+        bar.inc(1);
+        (id, findings)
+    };
+    let mut found: Vec<Found> = target.files.par_iter().map(of_file).collect();
     bar.finish_and_clear();
-    config_reports(target, &levels).into_iter().chain(reports.into_iter().flatten()).collect()
+    if let Some(fixing) = fixing {
+        let written = fixing.apply(target, &mut found, &disk);
+        target.vault = target.vault.refreshed(&written, &disk);
+        // What is left stands in other places now.
+        for (id, findings) in found.iter_mut().filter(|(id, _)| written.contains(id)) {
+            *findings = check(&target.vault, *id);
+        }
+    }
+    let found = found.into_iter().flat_map(|(id, findings)| reports(&target.vault, id, findings, &disk));
+    config_reports(target, &levels).into_iter().chain(found).collect()
 }
 
 /// The interpreter that judges the snippets; the reason, if there is none, is told once. It is not

@@ -3,7 +3,9 @@
 mod anki;
 mod args;
 mod check;
+mod doctor;
 mod explain;
+mod fix;
 mod generate;
 mod links;
 mod mv;
@@ -19,6 +21,7 @@ mod stats;
 mod symbols;
 mod trust;
 mod verify;
+mod write;
 
 use std::process::ExitCode;
 
@@ -53,6 +56,7 @@ pub fn main() -> ExitCode {
         Some(Command::Backlinks(options)) => links::backlinks(&options),
         Some(Command::Mv(options)) => mv::run(&options),
         Some(Command::Explain(options)) => explain::run(&options),
+        Some(Command::Doctor(options)) => doctor::run(&options),
         Some(Command::Completions(options)) => generate::completions(options.shell),
         Some(Command::Man) => generate::man(),
     };

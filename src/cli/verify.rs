@@ -1,17 +1,15 @@
 //! `qmark check --run`: whether notes still tell the truth, and making them tell it.
 
-use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use similar::TextDiff;
 
 use super::args::CheckOptions;
 use super::check::{Report, reports_in};
 use super::paths::{Target, display};
 use super::progress;
 use super::running::{Answer, Runner, open};
+use super::write::{print_diff, replace};
 use crate::diagnostic::Finding;
 use crate::note::{Note, NoteOptions};
 use crate::python::consent::CodeHash;
@@ -38,7 +36,7 @@ pub(super) fn run(targets: &[Target], options: &CheckOptions) -> anyhow::Result<
         let runner = Runner::new(target)?;
         for mut note in verify(target, &runner, options.yes)? {
             let file = display(&target.vault, &note.path);
-            if options.fix {
+            if options.fixes() {
                 let fixed = fix(target, &runner, &mut note, &file, options.diff)?;
                 claims += fixed;
                 notes += usize::from(fixed > 0);
@@ -47,7 +45,7 @@ pub(super) fn run(targets: &[Target], options: &CheckOptions) -> anyhow::Result<
             reports.extend(reports_in(&file, Some(&note.text), findings));
         }
     }
-    if options.fix {
+    if options.fixes() {
         let verb = if options.diff { "would be updated" } else { "updated" };
         anstream::eprintln!(
             "{claims} expected output{} {verb} in {notes} note{}.",
@@ -148,9 +146,7 @@ fn fix(
     let after = apply_edits(&note.text, &edits)
         .with_context(|| format!("{file}: the changes do not fit together"))?;
     if diff {
-        let changes = TextDiff::from_lines(&*note.text, &after);
-        let shown = changes.unified_diff().header(file, file).to_string();
-        std::io::stdout().lock().write_all(shown.as_bytes())?;
+        print_diff(file, &note.text, &after)?;
         return Ok(fixed);
     }
     replace(&target.vault.root().join(&note.path), &note.text, &after)
@@ -168,18 +164,4 @@ fn keep_consent(target: &Target, runner: &Runner, note: &Verified) -> anyhow::Re
     let vault = target.vault.root();
     consent.note_typed_edit(vault, &note.path, &note.hashes, &now);
     Ok(consent.keep(vault, &note.path, &now)?)
-}
-
-/// Replaces a file's content, whole or not at all, if it is still what was run.
-fn replace(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
-    let path = path.canonicalize()?;
-    if std::fs::read(&path)? != before.as_bytes() {
-        bail!("it has changed, or is not plain UTF-8");
-    }
-    let folder = path.parent().context("it has no folder")?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(after.as_bytes())?;
-    file.as_file().set_permissions(std::fs::metadata(&path)?.permissions())?;
-    file.persist(&path)?;
-    Ok(())
 }

@@ -5,6 +5,7 @@ pub mod answer_folding;
 pub mod answer_search;
 pub mod call_hierarchy;
 pub mod code_action;
+pub mod code_lens;
 pub mod completion;
 pub mod cursor;
 pub mod definition;

@@ -188,3 +188,53 @@ fn everything_safe_is_mended_at_once_but_only_by_its_own_name() {
     assert_eq!(client.request("textDocument/codeAction", params), Ok(json!([])));
     client.quit();
 }
+
+const UNFENCED: &str =
+    "### What is pi?\n\nA number:\n\n    import math\n    print(math.pi)\n\n### What is e?\n";
+
+#[test]
+fn the_lens_counts_and_its_command_fences() {
+    let capabilities = json!({
+        "workspace": {"applyEdit": true,
+            "workspaceEdit": {"documentChanges": true, "changeAnnotationSupport": {}}},
+        "textDocument": {"codeLens": {}},
+    });
+    let (vault, mut client) = start(&[("a.md", UNFENCED)], capabilities);
+    let document = json!({"textDocument": {"uri": uri(&vault.path("a.md"))}});
+    let lenses = client.request("textDocument/codeLens", document).expect("lenses");
+    let command = &lenses[0]["command"];
+    assert_eq!(command["title"], "2 questions · 1 unanswered · 1 unfenced code block");
+    let run = json!({"command": command["command"], "arguments": command["arguments"]});
+    client.request("workspace/executeCommand", run).expect("an answer");
+    let asked = client.notification("workspace/applyEdit", |_| true);
+    let annotation = &asked["edit"]["changeAnnotations"]["qmark"];
+    assert_eq!(annotation["label"], "Fence 1 code block");
+    assert_eq!(annotation["needsConfirmation"], true);
+    let text = vault.text("a.md");
+    let code = "    import math\n    print(math.pi)\n";
+    let fenced = text.replace(code, "```python\nimport math\nprint(math.pi)\n```\n");
+    assert_eq!(applied(&text, &asked["edit"]["documentChanges"][0]["edits"]), fenced);
+    client.quit();
+}
+
+#[test]
+fn a_client_that_cannot_be_told_to_edit_gets_a_lens_to_read() {
+    let (vault, mut client) = start(&[("a.md", UNFENCED)], json!({"textDocument": {"codeLens": {}}}));
+    let document = json!({"textDocument": {"uri": uri(&vault.path("a.md"))}});
+    let lenses = client.request("textDocument/codeLens", document).expect("lenses");
+    assert_eq!(lenses[0]["command"]["command"], "");
+    client.quit();
+}
+
+#[test]
+fn code_under_the_cursor_becomes_a_fence() {
+    let text = UNFENCED.replace("import", "im$0port");
+    let (vault, mut client) = start(&[("a.md", &text)], acting());
+    let found = actions(&mut client, &vault, 0, Some("refactor"));
+    assert_eq!(found[0]["title"], "Turn lines 5–6 into a Python fence");
+    let change = &found[0]["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"]["version"], json!(1));
+    let fenced = applied(&vault.text("a.md"), &change["edits"]);
+    assert!(fenced.contains("\n```python\nimport math\nprint(math.pi)\n```\n"), "{fenced}");
+    client.quit();
+}

@@ -93,3 +93,38 @@ fn settings_of_the_vault_silence_and_raise() {
         found["findings"].as_array().expect("a list").iter().map(|it| &it["severity"]).collect();
     assert_eq!(codes, ["error"]);
 }
+
+const CURLY: &str = "é\r\n\r\n> ```python\r\n> print(“a”)\r\n> ```\r\n\r\n[[b#Nope]]\r\n";
+
+#[test]
+fn what_is_safe_is_mended_and_the_rest_reported() {
+    let vault = Vault::new(&[("a.md", CURLY), ("b.md", "")]);
+    let output = qmark(&vault.root(), &["check", "--fix"]);
+    assert_eq!(vault.text("a.md"), CURLY.replace(['“', '”'], "\""));
+    assert!(stderr(&output).contains("1 finding mended in 1 note."), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(1), "what is left counts");
+    assert!(!stdout(&output).contains('“') && stdout(&output).contains("missing-heading"));
+    let again = qmark(&vault.root(), &["check", "--fix"]);
+    assert!(stderr(&again).contains("0 findings mended in 0 notes."), "{}", stderr(&again));
+}
+
+#[test]
+fn a_diff_shows_the_change_and_makes_none() {
+    let vault = Vault::new(&[("a.md", CURLY), ("b.md", "")]);
+    let output = qmark(&vault.root(), &["check", "--diff"]);
+    assert_eq!(vault.text("a.md"), CURLY);
+    let shown = stdout(&output);
+    assert!(shown.contains("-> print(“a”)") && shown.contains("+> print(\"a\")"), "{shown}");
+    assert!(stderr(&output).contains("1 finding would be mended in 1 note."), "{}", stderr(&output));
+}
+
+#[test]
+fn a_note_that_cannot_be_written_back_as_it_was_stays() {
+    let vault = Vault::new(&[("b.md", "")]);
+    let bytes = [CURLY.as_bytes(), b"\xff\n"].concat();
+    std::fs::write(vault.path("a.md"), &bytes).expect("a writable file");
+    let output = qmark(&vault.root(), &["check", "--fix"]);
+    assert_eq!(std::fs::read(vault.path("a.md")).expect("a file"), bytes);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("a.md: not changed"), "{}", stderr(&output));
+}

@@ -5,6 +5,7 @@ mod support;
 
 mod bad_input;
 mod check;
+mod doctor;
 mod lists;
 mod mv;
 mod quirks;

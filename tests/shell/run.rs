@@ -129,7 +129,7 @@ fn a_vault_is_verified_and_corrected() {
 
 #[test]
 fn flags_that_need_others_say_so() {
-    let output = fixture().qmark(&["check", "--fix"]);
+    let output = fixture().qmark(&["check", "--yes"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("--run"), "{}", stderr(&output));
 }

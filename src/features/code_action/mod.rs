@@ -9,6 +9,8 @@ mod mention;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use fence::unfenced as unfenced_code;
+
 use super::workspace_edit::WorkspaceEdit;
 use crate::diagnostic::Finding;
 use crate::note::Note;
@@ -131,6 +133,13 @@ pub fn code_actions(
 /// The action that makes all safe fixes of a note, if it has any.
 pub fn fix_all(findings: &[Finding]) -> Option<CodeAction> {
     fixes::all(findings)
+}
+
+/// Fences for all the clearly unfenced Python of an open note, to be looked at before they are made;
+/// `None` where there is none.
+pub fn fence_all(vault: &Vault, file: FileId, text: &str) -> Option<WorkspaceEdit> {
+    let note = vault.get(file)?.note()?;
+    fence::all(vault, file, text, note)
 }
 
 /// The edit of a chosen action; `None` where the note has changed so that there is nothing to do.
