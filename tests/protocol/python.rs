@@ -238,3 +238,64 @@ fn code_under_the_cursor_becomes_a_fence() {
     assert!(fenced.contains("\n```python\nimport math\nprint(math.pi)\n```\n"), "{fenced}");
     client.quit();
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_of_a_vault_is_executed_to_check_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let traces = tempfile::tempdir().expect("a folder for traces");
+    let trace = traces.path().join("ran");
+    let program = format!("#!/bin/sh\ntouch '{}'\n", trace.display());
+    let module = format!("open({:?}, 'w')\n", trace.display().to_string());
+    let mut vault = Vault::new(&[
+        ("a.md", "```python\ndef f():\n    break\n```\n"),
+        ("b.md", "```python\nx = = 1\n```\n"),
+    ]);
+    for name in ["python3", "python", "py", ".venv/bin/python3"] {
+        vault.write(name, &program);
+        let runs = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(vault.path(name), runs).expect("a file of ours");
+    }
+    for name in ["ast.py", "json.py", "sitecustomize.py", "usercustomize.py"] {
+        vault.write(name, &module);
+    }
+    vault.write(".venv/pyvenv.cfg", "home = .\n");
+    vault.write(
+        ".qmark.toml",
+        &format!("[python]\ninterpreter = {:?}\n", vault.path("python3").display().to_string()),
+    );
+    let mut environment = Options::default().environment;
+    let usual = std::env::var("PATH").unwrap_or_default();
+    environment.push(("PATH", format!("{}:{usual}", vault.root().display())));
+    environment.push(("PYTHONPATH", vault.root().display().to_string()));
+    let mut client = Client::start(&vault, Options { environment, ..Options::default() });
+    client.open(&vault, "b.md");
+    client.diagnostics(&uri(&vault.path("b.md")), |found| found.len() == 1);
+    client.open(&vault, "a.md");
+    // Only a real interpreter says so: one was found and has answered.
+    client.diagnostics(&uri(&vault.path("a.md")), |found| found.len() == 1);
+    assert!(!trace.exists());
+    client.quit();
+}
+
+#[test]
+fn closed_notes_are_judged_for_a_client_that_pulls_the_workspace() {
+    let files = [("a.md", "[[nowhere]]\n"), ("b.md", "```python\ndef f():\n    break\n```\n")];
+    let (vault, mut client) = start(&files, pulling());
+    let judged = uri(&vault.path("b.md"));
+    let mut previous = json!([]);
+    loop {
+        // Held until there is something new to say.
+        let params = json!({"previousResultIds": previous});
+        let report = client.request("workspace/diagnostic", params).expect("a report");
+        let items = report["items"].as_array().expect("a list");
+        if let Some(found) = items.iter().find(|it| it["uri"] == json!(judged)) {
+            assert_eq!(shown(&found["items"]), ["2:4-9 'break' outside loop"]);
+            break;
+        }
+        let known = items.iter().map(|it| json!({"uri": it["uri"], "value": it["resultId"]}));
+        previous = known.collect();
+    }
+    client.quit();
+}
