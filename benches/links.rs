@@ -31,8 +31,9 @@ fn vault() -> Vault {
     };
     let mut entries: Vec<FileEntry> = (0..NOTES).map(note).collect();
     entries.push(FileEntry::with_note("hub.md", Note::new("# Hub\n", &NoteOptions::default())));
-    let open = "# Open\n\n[[no";
-    entries.push(FileEntry::opened("open.md", open.into(), 1, Limits::default(), &NoteOptions::default()));
+    for (path, text) in [("open.md", "# Open\n\n[[no"), ("empty.md", "# Open\n\n[[")] {
+        entries.push(FileEntry::opened(path, text.into(), 1, Limits::default(), &NoteOptions::default()));
+    }
     Vault::with_entries(Path::new("/nowhere"), true, entries)
 }
 
@@ -63,7 +64,11 @@ fn links(bench: &mut Criterion) {
     let empty = "# Open\n\n[[";
     group.bench_function("completion of nothing among 10,000 notes", |run| {
         let options = CompletionOptions { snippets: true };
-        run.iter(|| black_box(completion(&vault, open, empty, empty.len(), options)));
+        let open = vault.find("empty.md").expect("the other open note").id;
+        run.iter(|| {
+            let found = completion(&vault, open, empty, empty.len(), options);
+            assert!(!black_box(found).items.is_empty());
+        });
     });
     group.bench_function("an edited note put into the index", |run| {
         let text = "# Note 5\n\n[[hub]] and [[note 7|other]]\n";
