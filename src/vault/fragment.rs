@@ -46,6 +46,8 @@ fn find_slug(note: &Note, text: &str) -> Option<FragmentTarget> {
         .or_else(|| heading(&|slug| fold(slug) == folded))
         .map(FragmentTarget::Heading)
         .or_else(|| note.anchors.iter().position(|anchor| &*anchor.id == text).map(FragmentTarget::Anchor))
+        // Obsidian writes the heading's text into Markdown links as well: `note.md#Some%20heading`.
+        .or_else(|| find_heading(note, text).map(FragmentTarget::Heading))
 }
 
 fn find_heading(note: &Note, text: &str) -> Option<usize> {

@@ -187,6 +187,7 @@ fn fragments_name_headings_blocks_and_anchors() {
     assert_eq!(find(LinkKind::Markdown, "is-this-it"), Some(Heading(5)));
     assert_eq!(find(LinkKind::Markdown, "c-1"), Some(Heading(4)));
     assert_eq!(find(LinkKind::Markdown, "here"), Some(Anchor(0)));
+    assert_eq!(find(LinkKind::Markdown, "Is this it?"), Some(Heading(5)), "as Obsidian writes them");
 }
 
 mod scanning {
