@@ -54,7 +54,7 @@ pub fn document_symbols(text: &str, note: &Note) -> Vec<Symbol> {
     };
     let headings = note.headings.iter().filter(|heading| !heading.text.is_empty() && !is_question(heading));
     symbols.extend(headings.map(|heading| heading_symbol(text, heading)));
-    symbols.extend(note.code_blocks.iter().filter_map(|code| snippet_symbol(text, code)));
+    symbols.extend(answering_snippets(note).filter_map(|code| snippet_symbol(text, code)));
     symbols.sort_by_key(|symbol| (symbol.range.start, std::cmp::Reverse(symbol.range.end), symbol.kind));
     nest(&mut symbols);
     symbols
@@ -132,6 +132,18 @@ fn is_outer_prompt(note: &Note, question: &Question) -> bool {
 }
 
 /// A block of code by its first line.
+/// The code blocks that are part of an answer; others are no landmarks of a note.
+fn answering_snippets(note: &Note) -> impl Iterator<Item = &CodeBlock> {
+    let mut questions = note.questions.iter().peekable();
+    let mut answered_until = 0;
+    note.code_blocks.iter().filter(move |code| {
+        while let Some(question) = questions.next_if(|question| question.range.start <= code.range.start) {
+            answered_until = answered_until.max(question.answer.end);
+        }
+        code.range.end <= answered_until
+    })
+}
+
 fn snippet_symbol(text: &str, code: &CodeBlock) -> Option<Symbol> {
     let language = code.language.as_deref()?;
     let lines = code.pieces.iter().flat_map(|piece| piece.range.of(text).lines());
@@ -171,6 +183,15 @@ fn nest(symbols: &mut [Symbol]) {
 mod tests {
     use super::*;
     use crate::note::NoteOptions;
+
+    #[test]
+    fn code_that_answers_nothing_is_no_landmark() {
+        let text = "# One\n\n```python\n# a comment\n```\n";
+        let note = Note::new(text, &NoteOptions::default());
+        let names: Vec<String> =
+            document_symbols(text, &note).into_iter().map(|symbol| symbol.name).collect();
+        assert_eq!(names, ["One"]);
+    }
 
     #[test]
     fn headings_nest_by_level_jumps_included() {
