@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::args::{LinksOptions, ListFormat};
 use super::paths::{Target, display, load_vault_of};
+use super::render::list::print_json;
 use crate::features::document_link::{LinkTarget, document_links, tooltip};
 use crate::features::named::Named;
 use crate::features::references::references_to;
@@ -94,8 +95,7 @@ fn file_name(target: &Target, file: FileId) -> String {
 fn print(options: &LinksOptions, rows: Vec<Row>, show: impl Fn(&Row) -> String) -> anyhow::Result<ExitCode> {
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
     if options.format == ListFormat::Json {
-        serde_json::to_writer_pretty(&mut out, &rows)?;
-        writeln!(out)?;
+        print_json(&mut out, &rows)?;
         return Ok(ExitCode::SUCCESS);
     }
     let path = anstyle::AnsiColor::Cyan.on_default();

@@ -14,6 +14,7 @@ mod progress;
 mod questions;
 mod quiz;
 mod render;
+mod report;
 mod run;
 mod running;
 mod search;

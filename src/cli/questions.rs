@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::args::{ListFormat, QuestionsOptions};
 use super::paths::{Target, display, load_targets};
+use super::render::list::print_json;
 use crate::features::workspace_symbol::{FoundKind, workspace_symbols};
 use crate::note::Note;
 use crate::note::fold;
@@ -51,8 +52,7 @@ pub(super) fn run(options: &QuestionsOptions) -> anyhow::Result<ExitCode> {
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
     match options.format {
         ListFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &rows)?;
-            writeln!(out)?;
+            print_json(&mut out, &rows)?;
         }
         ListFormat::Text => print_text(&mut out, &rows)?,
     }

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::args::RunOptions;
-use super::check::{Summary, reports_in};
 use super::paths::{Target, display, load_targets};
 use super::render;
+use super::report::{Summary, reports_in};
 use super::running::{Answer, Runner};
 use crate::diagnostic::Severity;
 use crate::python::run::{Cancel, NotePlan, Selection, is_broken, summary};

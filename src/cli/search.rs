@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::args::{ListFormat, SearchOptions};
 use super::paths::{Target, display, load_targets};
+use super::render::list::print_json;
 use crate::features::answer_search::{TextHit, search_text};
 use crate::vault::RealDisk;
 
@@ -31,8 +32,7 @@ pub(super) fn run(options: &SearchOptions) -> anyhow::Result<ExitCode> {
     rows.truncate(options.limit);
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
     if options.format == ListFormat::Json {
-        serde_json::to_writer_pretty(&mut out, &rows)?;
-        writeln!(out)?;
+        print_json(&mut out, &rows)?;
         return Ok(ExitCode::SUCCESS);
     }
     let path = anstyle::AnsiColor::Cyan.on_default();

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::args::{ListFormat, SymbolsOptions};
 use super::paths::{Target, display, load_targets};
+use super::render::list::print_json;
 use crate::features::workspace_symbol::{Found, FoundKind, workspace_symbols};
 
 /// One result as a row of JSON; lines and columns are 1-based, columns in code points.
@@ -29,8 +30,7 @@ pub(super) fn run(options: &SymbolsOptions) -> anyhow::Result<ExitCode> {
     rows.truncate(options.limit);
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
     if options.format == ListFormat::Json {
-        serde_json::to_writer_pretty(&mut out, &rows)?;
-        writeln!(out)?;
+        print_json(&mut out, &rows)?;
         return Ok(ExitCode::SUCCESS);
     }
     let path = anstyle::AnsiColor::Cyan.on_default();

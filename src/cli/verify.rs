@@ -5,9 +5,9 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::args::CheckOptions;
-use super::check::{Report, reports_in};
 use super::paths::{Target, display};
 use super::progress;
+use super::report::{Report, reports_in};
 use super::running::{Answer, Runner, open};
 use super::write::{print_diff, replace};
 use crate::diagnostic::Finding;

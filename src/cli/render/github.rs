@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::cli::check::Report;
+use crate::cli::report::Report;
 use crate::diagnostic::Severity;
 
 pub(crate) fn print(out: &mut dyn Write, reports: &[Report]) -> std::io::Result<()> {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::cli::check::{Report, Summary};
+use crate::cli::report::{Report, Summary};
 
 #[derive(Serialize)]
 struct Output<'a> {

@@ -2,5 +2,6 @@
 
 pub(super) mod github;
 pub(super) mod json;
+pub(super) mod list;
 pub(super) mod sarif;
 pub(super) mod text;

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::cli::check::Report;
+use crate::cli::report::Report;
 use crate::diagnostic::{Code, Severity};
 
 pub(crate) fn print(out: &mut dyn Write, reports: &[Report]) -> std::io::Result<()> {

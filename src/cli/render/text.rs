@@ -4,7 +4,7 @@ use std::io::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::cli::check::{Report, Summary};
+use crate::cli::report::{Report, Summary};
 use crate::diagnostic::Severity;
 
 pub(crate) fn print(out: &mut dyn Write, reports: &[Report], summary: &Summary) -> std::io::Result<()> {
