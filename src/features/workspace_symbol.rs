@@ -1,7 +1,10 @@
 //! `workspace/symbol`: search over questions, headings, note names and aliases.
 
+use std::sync::Arc;
+
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use rayon::prelude::*;
 
 use super::search_query::{Fit, SearchQuery};
 use crate::note::questions::{AnswerState, QuestionKind};
@@ -121,6 +124,11 @@ impl Fits {
 }
 
 impl Hit {
+    fn of(candidate: &Candidate<'_>, score: u32) -> Self {
+        let Candidate { kind, file, named, name, .. } = *candidate;
+        Self { kind, file, named, len: name.len() as u32, fits: Fits::default(), verbatim: false, score }
+    }
+
     fn order(&self) -> impl Ord + use<> {
         (self.kind, std::cmp::Reverse(self.score), self.len, self.file, self.place())
     }
@@ -133,33 +141,59 @@ impl Hit {
     }
 }
 
-/// Calls `visit` with every name that the query's prefixes let through.
-fn each_name(
+/// A name that may be a hit: what it is, whose, its letters and itself, folded.
+struct Candidate<'n> {
+    kind: FoundKind,
+    file: FileId,
+    named: NamedOrStem,
+    letters: Letters,
+    name: &'n str,
+}
+
+/// So many notes are looked through at a time, on each core.
+const CHUNK: usize = 512;
+
+/// Judges every name that the query's prefixes let through, on all cores; the hits keep the order of
+/// the notes.
+fn judge_names<S>(
     vault: &Vault,
     query: &SearchQuery,
-    mut visit: impl FnMut(FoundKind, FileId, NamedOrStem, Letters, &str),
-) {
-    for (entry, note) in vault.notes() {
-        if let Some(tag) = &query.tag
-            && !note.tags.iter().any(|own| crate::vault::tag_is_within(&own.name, tag))
-        {
-            continue;
-        }
-        for (named, letters, name) in note.search_names.iter() {
-            let kind = match named {
-                Named::Question(index) if !query.unanswered_only || is_open(note, index) => {
-                    FoundKind::Question
-                }
-                Named::Heading(_) if !query.questions_only => FoundKind::Heading,
-                Named::Alias(_) if !query.questions_only => FoundKind::Note,
-                _ => continue,
-            };
-            visit(kind, entry.id, Some(named), letters, name);
-        }
-        if !query.questions_only {
-            let stem = fold_for_search(entry.stem());
-            visit(FoundKind::Note, entry.id, None, Letters::of(&stem), &stem);
-        }
+    state: impl Fn() -> S + Sync + Send,
+    judge: impl Fn(&mut S, Candidate<'_>) -> Option<Hit> + Sync + Send,
+) -> Vec<Hit> {
+    let notes: Vec<(&Arc<FileEntry>, &Note)> = vault.notes().collect();
+    let hits: Vec<Vec<Hit>> = notes
+        .par_chunks(CHUNK)
+        .map_init(state, |state, chunk| {
+            let mut hits = Vec::new();
+            for (entry, note) in chunk {
+                each_name(entry, note, query, |candidate| hits.extend(judge(state, candidate)));
+            }
+            hits
+        })
+        .collect();
+    hits.into_iter().flatten().collect()
+}
+
+fn each_name(entry: &FileEntry, note: &Note, query: &SearchQuery, mut visit: impl FnMut(Candidate<'_>)) {
+    if let Some(tag) = &query.tag
+        && !note.tags.iter().any(|own| crate::vault::tag_is_within(&own.name, tag))
+    {
+        return;
+    }
+    for (named, letters, name) in note.search_names.iter() {
+        let kind = match named {
+            Named::Question(index) if !query.unanswered_only || is_open(note, index) => FoundKind::Question,
+            Named::Heading(_) if !query.questions_only => FoundKind::Heading,
+            Named::Alias(_) if !query.questions_only => FoundKind::Note,
+            _ => continue,
+        };
+        visit(Candidate { kind, file: entry.id, named: Some(named), letters, name });
+    }
+    if !query.questions_only {
+        let stem = fold_for_search(entry.stem());
+        let letters = Letters::of(&stem);
+        visit(Candidate { kind: FoundKind::Note, file: entry.id, named: None, letters, name: &stem });
     }
 }
 
@@ -171,23 +205,26 @@ fn is_open(note: &Note, question: u32) -> bool {
 
 /// The names that hold all words.
 fn exact(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    each_name(vault, query, |kind, file, named, letters, name| {
-        if !query.may_match(letters) {
-            return;
-        }
-        let mut fits = Fits::default();
-        for (index, word) in query.words.iter().enumerate() {
-            match word.fit(name) {
-                Some(fit) => fits.set(index, fit),
-                None if word.optional => {}
-                None => return,
+    judge_names(
+        vault,
+        query,
+        || (),
+        |(), candidate| {
+            if !query.may_match(candidate.letters) {
+                return None;
             }
-        }
-        let verbatim = query.words.len() > 1 && name.contains(&query.text);
-        hits.push(Hit { kind, file, named, len: name.len() as u32, fits, verbatim, score: 0 });
-    });
-    hits
+            let mut fits = Fits::default();
+            for (index, word) in query.words.iter().enumerate() {
+                match word.fit(candidate.name) {
+                    Some(fit) => fits.set(index, fit),
+                    None if word.optional => {}
+                    None => return None,
+                }
+            }
+            let verbatim = query.words.len() > 1 && candidate.name.contains(&query.text);
+            Some(Hit { fits, verbatim, ..Hit::of(&candidate, 0) })
+        },
+    )
 }
 
 /// Keeps the best hits in order, giving words that few of them hold whole more weight.
@@ -217,37 +254,25 @@ fn rank(query: &SearchQuery, hits: &mut Vec<Hit>, limit: usize) {
 /// The names that nearly hold all words: with a typing error, or with letters left out.
 fn near_misses(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
     let pattern = Pattern::new(&query.text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut buffer = Vec::new();
-    let mut hits = Vec::new();
-    each_name(vault, query, |kind, file, named, letters, name| {
+    let state = || (Matcher::new(Config::DEFAULT), Vec::new());
+    judge_names(vault, query, state, |(matcher, buffer), candidate| {
+        let Candidate { letters, name, .. } = candidate;
         if query.words.iter().any(|word| !word.optional && letters.lacks(word.letters) > 1) {
-            return;
+            return None;
         }
         let typos = query
             .words
             .iter()
             .all(|word| word.optional || word.fit(name).is_some() || word.fits_with_typo(name));
-        let score = if typos {
-            Some(u32::MAX)
-        } else if query.may_match(letters) {
-            pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher)
-        } else {
-            None
-        };
-        if let Some(score) = score {
-            hits.push(Hit {
-                kind,
-                file,
-                named,
-                len: name.len() as u32,
-                fits: Fits::default(),
-                verbatim: false,
-                score,
-            });
+        if typos {
+            return Some(Hit::of(&candidate, u32::MAX));
         }
-    });
-    hits
+        if !query.may_match(letters) {
+            return None;
+        }
+        let score = pattern.score(Utf32Str::new(name, buffer), matcher)?;
+        Some(Hit::of(&candidate, score))
+    })
 }
 
 fn found(vault: &Vault, hit: Hit) -> Option<Found> {
