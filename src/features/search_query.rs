@@ -3,7 +3,7 @@
 use crate::note::{Letters, fold, fold_for_search, is_question_word};
 
 /// A search, read from `?words` (only questions), `!words` (only unanswered ones), `#tag words`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct SearchQuery {
     /// Only questions.
     pub questions_only: bool,
@@ -21,7 +21,7 @@ pub struct SearchQuery {
 pub const MAX_WORDS: usize = 16;
 
 /// One word of a search.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct QueryWord {
     /// Folded text.
     pub text: String,
@@ -29,6 +29,8 @@ pub struct QueryWord {
     pub letters: Letters,
     /// Whether it is a question word, which a title need not hold.
     pub optional: bool,
+    /// Made ready once: a search looks into as many names as the vault holds.
+    finder: memchr::memmem::Finder<'static>,
 }
 
 /// How well a word is found in a name, from best to worst.
@@ -76,6 +78,7 @@ impl SearchQuery {
                 text: text.to_owned(),
                 letters: Letters::of(text),
                 optional: is_question_word(text),
+                finder: memchr::memmem::Finder::new(text).into_owned(),
             })
             .collect();
         // A search of question words alone means them.
@@ -97,7 +100,7 @@ impl QueryWord {
     pub fn fit(&self, name: &str) -> Option<Fit> {
         let mut best = None;
         let mut from = 0;
-        while let Some(at) = memchr::memmem::find(&name.as_bytes()[from..], self.text.as_bytes()) {
+        while let Some(at) = self.finder.find(&name.as_bytes()[from..]) {
             let start = from + at;
             let end = start + self.text.len();
             let starts = !name[..start].chars().next_back().is_some_and(char::is_alphanumeric);
