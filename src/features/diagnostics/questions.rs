@@ -89,6 +89,10 @@ fn duplicates(vault: &Vault, entry: &FileEntry, note: &Note, out: &mut Vec<Findi
         };
         let mut related = Vec::new();
         for &file in vault.notes_asking(key) {
+            // However many notes ask it: more places than this are not told.
+            if related.len() >= MOST_RELATED {
+                break;
+            }
             let Some(other) =
                 vault.get(file).filter(|other| !other.is_template() && !other.is_conflict_copy())
             else {
