@@ -19,5 +19,8 @@ pub use layer::Layer;
 pub use paths::{cache_folder, home_folder, state_folder, user_file};
 pub use reference::markdown_reference;
 pub use schema::{json_schema, setting_names};
-pub use settings::{Diagnostics, Glob, Index, Level, Log, LogLevel, Python, Questions, Run, Settings};
+pub use settings::{
+    BacklinkLenses, CodeLens, Diagnostics, Glob, Index, InlayHints, Level, Log, LogLevel, Python, Questions,
+    Run, Settings,
+};
 pub use sources::Sources;

@@ -21,6 +21,10 @@ pub struct Settings {
     pub index: Index,
     /// What counts as a question.
     pub questions: Questions,
+    /// What stands above lines of a note in the editor.
+    pub code_lens: CodeLens,
+    /// What is shown in a note's lines that is not part of them.
+    pub inlay_hints: InlayHints,
     /// What the server writes to its log.
     pub log: Log,
     /// The interpreter that judges Python snippets.
@@ -75,6 +79,39 @@ pub struct Index {
 pub struct Questions {
     /// Read flashcard syntax (`question::answer`) in every note, not only in those tagged as decks.
     pub flashcards: bool,
+}
+
+/// What stands above lines of a note in the editor.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct CodeLens {
+    /// Where the number of backlinks is shown; never where it is zero.
+    pub backlinks: BacklinkLenses,
+}
+
+/// Where the number of backlinks is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum BacklinkLenses {
+    /// Nowhere.
+    Off,
+    /// Above the note.
+    #[default]
+    Note,
+    /// Above the note, and above its headings and questions.
+    Sections,
+}
+
+/// What is shown in a note's lines that is not part of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct InlayHints {
+    /// Show where links lead that do not say so: those by an alias or a title, and those that could
+    /// mean several notes.
+    pub links: bool,
 }
 
 /// What the server writes to its log.

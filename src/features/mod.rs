@@ -14,6 +14,7 @@ pub mod document_link;
 pub mod document_symbol;
 pub mod fix_all;
 pub mod hover;
+pub mod inlay_hint;
 pub mod named;
 pub mod new_note;
 pub mod preview;

@@ -18,6 +18,7 @@ mod parent;
 mod progress;
 mod promised_renames;
 mod publish;
+mod refresh;
 mod registration;
 mod run;
 mod server;

@@ -10,6 +10,7 @@ use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
 
 use super::context::Context;
 use super::findings::{of_config, of_note, result_id};
+use super::refresh::{Stale, refresh};
 use super::state::{Settled, Snapshot, VaultId, located};
 use super::transport::Importance;
 use super::uri::{DocumentKey, uri_of};
@@ -47,6 +48,7 @@ struct News {
     closed: BTreeMap<DocumentKey, Url>,
     dirty: BTreeSet<(VaultId, FileId)>,
     judged: BTreeSet<(VaultId, FileId)>,
+    relinked: bool,
 }
 
 impl News {
@@ -58,6 +60,7 @@ impl News {
             closed: BTreeMap::new(),
             dirty: BTreeSet::new(),
             judged: BTreeSet::new(),
+            relinked: false,
         };
         news.add(settled);
         news
@@ -71,7 +74,31 @@ impl News {
         self.changed.extend(settled.changed.iter().map(|document| document.key.clone()));
         self.dirty.extend(settled.dirty.iter().chain(&settled.judged));
         self.judged.extend(settled.judged);
+        self.relinked |= settled.relinked;
         self.snapshot = settled.snapshot;
+    }
+
+    /// Whether a note was edited itself, and not only concerned by another's change.
+    fn is_edited(&self, id: &(VaultId, FileId)) -> bool {
+        self.changed.iter().any(|key| {
+            let document = self.snapshot.documents.get(key);
+            let place = document.and_then(|document| located(&self.snapshot, &document.uri));
+            place.is_some_and(|(slot, file)| (slot.id, file) == *id)
+        })
+    }
+
+    fn is_open(&self, &(vault, file): &(VaultId, FileId)) -> bool {
+        let slot = self.snapshot.vaults.iter().find(|slot| slot.id == vault);
+        slot.and_then(|slot| slot.vault.get(file)).is_some_and(|entry| entry.open.is_some())
+    }
+
+    /// What is shown of open notes that a client cannot know to be out of date: it asks again by
+    /// itself for what it edits.
+    fn stale(&self) -> Stale {
+        let concerned =
+            self.dirty.iter().any(|id| self.is_open(id) && !self.judged.contains(id) && !self.is_edited(id));
+        let others = self.snapshot.documents.len() > self.changed.len();
+        Stale { lenses: concerned || (self.relinked && others), hints: concerned, tokens: concerned }
     }
 }
 
@@ -91,6 +118,7 @@ impl Publisher {
             self.context.interpreter.forget_closed(&news.snapshot);
         }
         self.publish_config(&news.snapshot);
+        refresh(&self.context, &self.runtime, news.stale());
         if self.context.session().caps.pull_diagnostics {
             return self.ask_to_pull(news);
         }
@@ -151,20 +179,9 @@ impl Publisher {
     /// A client that pulls asks again by itself for what it edits, but not for what follows from
     /// other files.
     fn ask_to_pull(&self, news: &News) {
-        let edited = |id: &(VaultId, FileId)| {
-            news.changed.iter().any(|key| {
-                let document = news.snapshot.documents.get(key);
-                let place = document.and_then(|document| located(&news.snapshot, &document.uri));
-                place.is_some_and(|(slot, file)| (slot.id, file) == *id)
-            })
-        };
         // What it asked for right after an edit was answered before the interpreter had spoken.
-        let is_open = |&(vault, file): &(VaultId, FileId)| {
-            let slot = news.snapshot.vaults.iter().find(|slot| slot.id == vault);
-            slot.and_then(|slot| slot.vault.get(file)).is_some_and(|entry| entry.open.is_some())
-        };
-        let judged = news.judged.iter().any(is_open);
-        let only_edits = news.dirty.iter().all(|id| edited(id) || news.judged.contains(id));
+        let judged = news.judged.iter().any(|id| news.is_open(id));
+        let only_edits = news.dirty.iter().all(|id| news.is_edited(id) || news.judged.contains(id));
         if only_edits && !judged || !self.context.session().caps.refresh.diagnostics {
             return;
         }

@@ -23,6 +23,20 @@ impl Vault {
         sources.iter().flat_map(|&file| self.references_from(file, target, &keys)).collect()
     }
 
+    /// At most `limit` of the links that lead to a file from others, ordered by note path and place:
+    /// all of them where there are no more, else any. The cost of following links depends on the
+    /// limit.
+    pub fn backlinks(&self, target: FileId, limit: usize) -> Vec<Reference> {
+        let Some(entry) = self.get(target) else { return Vec::new() };
+        let keys = Keys(self.keys_of(target));
+        let sources = self.concerned_by(&entry.path, entry.note());
+        let others = sources.iter().filter(|&&file| file != target);
+        let mut found: Vec<Reference> =
+            others.flat_map(|&file| self.references_from(file, target, &keys)).take(limit).collect();
+        found.sort_by_cached_key(|reference| (self.path_of(reference.file), reference.link));
+        found
+    }
+
     /// The links of one note that lead to a file, in source order.
     pub fn references_in(&self, file: FileId, target: FileId) -> Vec<Reference> {
         self.references_from(file, target, &Keys(self.keys_of(target))).collect()

@@ -11,5 +11,6 @@ mod progress;
 mod python;
 mod requests;
 mod settings;
+mod shown;
 mod sync;
 mod vaults;

@@ -110,9 +110,29 @@ const REQUESTS: &[(&str, &str)] = &[
     ("workspace/willDeleteFiles", "/workspace/fileOperations/willDelete"),
 ];
 
+/// Requests that are offered only to clients that know them.
+fn knowing_all() -> Value {
+    json!({
+        "workspace": {"applyEdit": true, "diagnostics": {"refreshSupport": true}},
+        "textDocument": {
+            "codeAction": {"codeActionLiteralSupport": {}},
+            "codeLens": {},
+            "diagnostic": {},
+            "inlayHint": {},
+            "rename": {"prepareSupport": true},
+        },
+    })
+}
+
 #[test]
 fn what_is_advertised_answers_and_nothing_else_does() {
-    let mut client = session();
+    for capabilities in [json!({}), knowing_all()] {
+        let client = Client::start(&Vault::new(&[]), Options { capabilities, ..Options::default() });
+        only_what_is_advertised_answers(client);
+    }
+}
+
+fn only_what_is_advertised_answers(mut client: Client) {
     let capabilities = client.initialized["capabilities"].clone();
     client.open_text("file:///a.md", "[[b]]\n");
     for (method, pointer) in REQUESTS {
@@ -140,7 +160,9 @@ fn parameters(method: &str) -> Value {
     match method {
         "workspace/symbol" => json!({"query": "b"}),
         "workspace/diagnostic" => json!({"previousResultIds": []}),
-        "workspace/executeCommand" => json!({"command": "qmark.unknown"}),
+        "workspace/executeCommand" => {
+            json!({"command": "qmark.fenceAll", "arguments": [{"uri": "file:///a.md"}]})
+        }
         "completionItem/resolve" => json!({"label": "b"}),
         "codeAction/resolve" => json!({"title": "b"}),
         "codeLens/resolve" | "documentLink/resolve" => json!({"range": range}),

@@ -83,6 +83,8 @@ pub struct ClientCaps {
     pub code_lenses: bool,
     /// `workspaceSymbol/resolve` may fill in a symbol's range.
     pub workspace_symbol_resolve: bool,
+    /// Commands that the client runs itself: see `docs/protocol.md`.
+    pub commands: Vec<String>,
     /// What the client asks for again when told to.
     pub refresh: Refresh,
 }
@@ -117,6 +119,11 @@ impl ClientCaps {
     pub fn versioned_edits(&self) -> bool {
         let operations = self.resource_operations;
         self.document_changes || operations.create || operations.rename || operations.delete
+    }
+
+    /// Whether the client runs this command itself.
+    pub fn runs_command(&self, command: &str) -> bool {
+        self.commands.iter().any(|known| known == command)
     }
 
     /// Reads what the client announced.
@@ -168,6 +175,7 @@ impl ClientCaps {
             inlay_hint_resolve: read.names("/textDocument/inlayHint/resolveSupport/properties"),
             code_lenses: read.object("/textDocument/codeLens"),
             workspace_symbol_resolve: read.object("/workspace/symbol/resolveSupport"),
+            commands: read.names("/experimental/qmark/commands"),
             refresh: Refresh {
                 diagnostics: read.yes("/workspace/diagnostics/refreshSupport"),
                 code_lenses: read.yes("/workspace/codeLens/refreshSupport"),

@@ -66,6 +66,7 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
             })
         }),
         code_lens_provider: session.caps.code_lenses.then_some(CodeLensOptions { resolve_provider: None }),
+        inlay_hint_provider: session.caps.inlay_hints.then_some(OneOf::Left(true)),
         execute_command_provider: session.caps.apply_edit.then(|| ExecuteCommandOptions {
             commands: COMMANDS.map(str::to_owned).to_vec(),
             work_done_progress_options: WorkDoneProgressOptions::default(),

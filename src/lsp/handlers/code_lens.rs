@@ -2,30 +2,70 @@
 
 use serde_json::json;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::lsp_types::{CodeLens, CodeLensParams, Command, Position, Range};
+use tower_lsp::lsp_types::{CodeLens, CodeLensParams, Command, Location, Position, Range, Url};
 
 use super::execute_command::FENCE_ALL;
-use super::{Shared, blocking, indexed};
-use crate::features::code_lens::{Summary, summary};
+use super::{Shared, blocking, indexed, location};
+use crate::config::BacklinkLenses;
+use crate::features::code_lens::{Backlinks, Scope, Summary, backlinks, summary};
+use crate::lsp::context::Context;
+use crate::lsp::convert::to_position;
+use crate::lsp::state::{Place, Snapshot};
+
+/// A command of the client that shows a list of places.
+const SHOW_REFERENCES: &str = "qmark.showReferences";
 
 pub async fn handle(context: Shared, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-    let snapshot = indexed(&context, &params.text_document.uri).await?;
+    let uri = params.text_document.uri;
+    let snapshot = indexed(&context, &uri).await?;
     blocking(move || {
-        let place = snapshot.place(&params.text_document.uri)?;
+        let place = snapshot.place(&uri)?;
         let open = place.entry.open.as_ref()?;
-        let Some(Summary { title, has_unfenced }) = summary(&open.text, place.note) else {
-            return Some(Vec::new());
-        };
-        let acts = has_unfenced && context.session().caps.apply_edit;
-        let command = if acts {
-            let note = json!({"uri": params.text_document.uri});
-            Command::new(title, FENCE_ALL.into(), Some(vec![note]))
-        } else {
-            // Only to be read.
-            Command::new(title, String::new(), None)
-        };
-        let range = Range::new(Position::default(), Position::default());
-        Some(vec![CodeLens { range, command: Some(command), data: None }])
+        let summary = summary(&open.text, place.note).map(|it| summary_lens(&context, &uri, it));
+        let backlinks = backlink_lenses(&context, &snapshot, &place, &uri);
+        Some(summary.into_iter().chain(backlinks).collect())
     })
     .await
+}
+
+fn summary_lens(context: &Context, uri: &Url, Summary { title, has_unfenced }: Summary) -> CodeLens {
+    let acts = has_unfenced && context.session().caps.apply_edit;
+    let command = if acts {
+        Command::new(title, FENCE_ALL.into(), Some(vec![json!({"uri": uri})]))
+    } else {
+        to_be_read(title)
+    };
+    lens(Position::default(), command)
+}
+
+fn backlink_lenses(context: &Context, snapshot: &Snapshot, place: &Place<'_>, uri: &Url) -> Vec<CodeLens> {
+    let scope = match place.slot.configured.settings.code_lens.backlinks {
+        BacklinkLenses::Off => return Vec::new(),
+        BacklinkLenses::Note => Scope::Note,
+        BacklinkLenses::Sections => Scope::Sections,
+    };
+    let to_lens = |found: &Backlinks| {
+        let encoding = context.session().encoding;
+        let at = to_position(place.note.lines.position(found.offset as usize, encoding));
+        // A list that is cut short would pass for a whole one.
+        let lists = !found.more && context.session().caps.runs_command(SHOW_REFERENCES);
+        let command = if lists {
+            let to_location = |&(file, range): &_| location(context, snapshot, place.slot, file, range);
+            let locations: Vec<Location> = found.links.iter().filter_map(to_location).collect();
+            let arguments = vec![json!(uri), json!(at), json!(locations)];
+            Command::new(found.title(), SHOW_REFERENCES.into(), Some(arguments))
+        } else {
+            to_be_read(found.title())
+        };
+        lens(at, command)
+    };
+    backlinks(&place.slot.vault, place.file, scope).iter().map(to_lens).collect()
+}
+
+fn to_be_read(title: String) -> Command {
+    Command::new(title, String::new(), None)
+}
+
+fn lens(at: Position, command: Command) -> CodeLens {
+    CodeLens { range: Range::new(at, at), command: Some(command), data: None }
 }

@@ -11,6 +11,7 @@ pub mod document_link;
 pub mod document_symbol;
 pub mod execute_command;
 pub mod hover;
+pub mod inlay_hint;
 pub mod references;
 pub mod rename;
 pub mod will_rename_files;

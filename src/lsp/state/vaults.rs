@@ -85,6 +85,8 @@ pub struct Vaults {
     work: Box<dyn FnMut(Work) + Send>,
     /// Notes whose findings may have changed since they were last taken.
     dirty: BTreeSet<(VaultId, FileId)>,
+    /// Whether notes link to others than when that was last asked.
+    relinked: bool,
     /// Whether notes are to be read otherwise than open documents were when they were attached.
     outdated: bool,
 }
@@ -98,6 +100,7 @@ impl Vaults {
             home: etcetera::home_dir().ok(),
             work: Box::new(work),
             dirty: BTreeSet::new(),
+            relinked: false,
             outdated: false,
         }
     }
@@ -110,6 +113,11 @@ impl Vaults {
     /// The notes whose findings may have changed since the last call.
     pub fn take_dirty(&mut self) -> BTreeSet<(VaultId, FileId)> {
         std::mem::take(&mut self.dirty)
+    }
+
+    /// Whether notes link to others than at the last call.
+    pub fn take_relinked(&mut self) -> bool {
+        std::mem::take(&mut self.relinked)
     }
 
     /// The client opened a folder.
@@ -269,6 +277,7 @@ impl Vaults {
             (Some(Some(old)), Some(new)) => looks_the_same(old, new),
             _ => false,
         };
+        self.relinked |= !link_alike(old.as_deref().and_then(FileEntry::note), entry.note());
         let (path, note) = (entry.path.clone(), entry.note.clone());
         let id = slot.vault.set(entry);
         self.dirty.insert((slot.id, id));
@@ -299,6 +308,7 @@ impl Vaults {
         };
         for path in gone {
             let Some(entry) = slot.vault.remove(&path) else { continue };
+            self.relinked |= !link_alike(entry.note(), None);
             let by_links = slot.vault.concerned_by(&path, entry.note());
             let by_questions = slot.vault.concerned_by_questions(entry.note(), None);
             for concerned in by_links.into_iter().chain(by_questions) {
@@ -360,7 +370,8 @@ impl Vaults {
     fn configure(&mut self, at: usize, configured: Configured) {
         let slot = &mut self.slots[at];
         let old = std::mem::replace(&mut slot.configured, configured);
-        if old.levels != slot.configured.levels {
+        let shown = |it: &Configured| (it.settings.code_lens.clone(), it.settings.inlay_hints.clone());
+        if old.levels != slot.configured.levels || shown(&old) != shown(&slot.configured) {
             self.dirty.extend(slot.vault.files().map(|entry| (slot.id, entry.id)));
         }
         if old.settings.scan_options() != slot.options() {
@@ -415,6 +426,15 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     let segments: Option<Vec<&str>> =
         path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
     Some(segments?.join("/"))
+}
+
+/// Whether two states of a note have the same links, wherever those stand.
+fn link_alike(old: Option<&Note>, new: Option<&Note>) -> bool {
+    fn targets(note: Option<&Note>) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let links = note.map_or(&[][..], |note| &note.links).iter();
+        links.map(|link| (&*link.target.path, link.target.fragment.as_ref().map(|it| &*it.text)))
+    }
+    targets(old).eq(targets(new))
 }
 
 /// Whether links into a note cannot tell the two states apart.

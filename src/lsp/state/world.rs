@@ -38,6 +38,8 @@ pub struct Settled {
     pub dirty: BTreeSet<(VaultId, FileId)>,
     /// The notes on whose Python there are new verdicts.
     pub judged: BTreeSet<(VaultId, FileId)>,
+    /// Whether notes link to others than before.
+    pub relinked: bool,
 }
 
 /// The state as the writer thread keeps it.
@@ -141,7 +143,9 @@ impl World {
         self.current.vaults = self.vaults.slots();
         self.current.user_config = self.vaults.user_config().cloned().map(Arc::new);
         let dirty = self.vaults.take_dirty();
-        (self.on_settled)(Settled { snapshot: self.current.clone(), changed, closed, dirty, judged });
+        let relinked = self.vaults.take_relinked();
+        let snapshot = self.current.clone();
+        (self.on_settled)(Settled { snapshot, changed, closed, dirty, judged, relinked });
     }
 
     fn start(&mut self, start: &Start) {

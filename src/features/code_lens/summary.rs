@@ -1,7 +1,7 @@
-//! `textDocument/codeLens`: what there is in a note, above its first line.
+//! What there is in a note, in one line.
 
-use super::code_action::unfenced_code;
-use super::question_summary::QuestionCount;
+use crate::features::code_action::unfenced_code;
+use crate::features::question_summary::QuestionCount;
 use crate::note::Note;
 
 /// The summary of a note.

@@ -1,0 +1,7 @@
+//! `textDocument/codeLens`: what can be said above a line. One file for each kind of lens.
+
+mod backlinks;
+mod summary;
+
+pub use backlinks::{Backlinks, LISTED, Scope, backlinks};
+pub use summary::{Summary, summary};
