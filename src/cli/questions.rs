@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::args::{ListFormat, QuestionsOptions};
 use super::paths::{Target, display, load_targets};
 use super::render::list::print_json;
-use crate::features::workspace_symbol::{FoundKind, workspace_symbols};
+use crate::features::questions::{Ask, questions};
+use crate::features::section::sections_above;
 use crate::note::Note;
-use crate::note::fold;
 use crate::note::questions::{AnswerState, Question, QuestionKind, Tier};
-use crate::vault::{FileId, tag_is_within};
+use crate::vault::{FileId, RealDisk};
 
 /// One question as a row of JSON. Lines are 1-based; `end_line` is the answer's last with content.
 #[derive(Serialize)]
@@ -30,25 +30,20 @@ struct Row {
     tags: Vec<String>,
 }
 
-impl Row {
-    fn is_wanted(&self, options: &QuestionsOptions) -> bool {
-        let tag = options.tag.as_deref().map(|tag| fold(tag.trim_start_matches('#')));
-        (!options.unanswered || (!self.answered && self.kind != "prompt"))
-            && (!options.duplicates || self.places > 1)
-            && tag.is_none_or(|tag| self.tags.iter().any(|own| tag_is_within(own, &tag)))
-    }
-}
-
 pub(super) fn run(options: &QuestionsOptions) -> anyhow::Result<ExitCode> {
-    let targets = load_targets(&options.paths)?;
+    let typed = typed(options);
     let mut rows = Vec::new();
-    for target in &targets {
-        match &options.query {
-            Some(query) => rows.extend(matching(target, query)),
-            None => rows.extend(target.files.iter().flat_map(|id| all(target, *id))),
-        }
+    for target in load_targets(&options.paths)? {
+        let ask = Ask { query: &typed, limit: usize::MAX, ..Ask::default() };
+        let disk = RealDisk { limits: target.settings.scan_options().limits };
+        let places = questions(&target.vault, &disk, ask).into_iter().map(|listed| listed.place);
+        let places = places.filter(|place| target.files.contains(&place.file));
+        rows.extend(places.filter_map(|place| {
+            let note = target.vault.note(place.file)?;
+            Some(row(&target, place.file, note, note.questions.get(place.question as usize)?))
+        }));
     }
-    rows.retain(|row| row.is_wanted(options));
+    rows.retain(|row| !options.duplicates || row.places > 1);
     let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
     match options.format {
         ListFormat::Json => {
@@ -59,37 +54,22 @@ pub(super) fn run(options: &QuestionsOptions) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn all(target: &Target, id: FileId) -> Vec<Row> {
-    let Some(note) = target.vault.note(id) else { return Vec::new() };
-    note.questions.iter().map(|question| row(target, id, note, question)).collect()
-}
-
-/// The questions that match, best first.
-fn matching(target: &Target, query: &str) -> Vec<Row> {
-    let found = workspace_symbols(&target.vault, query, usize::MAX);
-    let questions = found.into_iter().filter(|found| found.kind == FoundKind::Question);
-    let rows = questions.filter(|found| target.files.contains(&found.file)).filter_map(|found| {
-        let note = target.vault.note(found.file)?;
-        let question = note.questions.get(found.question? as usize)?;
-        Some(row(target, found.file, note, question))
-    });
-    rows.collect()
+/// The flags as what a person would type to search in an editor.
+fn typed(options: &QuestionsOptions) -> String {
+    let unanswered = if options.unanswered { "!" } else { "" };
+    let tag = options.tag.as_deref().map(|tag| format!("#{} ", tag.trim_start_matches('#')));
+    let query = options.query.as_deref().unwrap_or_default();
+    format!("{unanswered}{}{query}", tag.unwrap_or_default())
 }
 
 fn row(target: &Target, id: FileId, note: &Note, question: &Question) -> Row {
-    let section = question.heading.and_then(|index| note.headings.get(index as usize));
-    let section = section.filter(|heading| heading.range.start != question.range.start);
     let path = target.vault.get(id).map_or("", |entry| &*entry.path);
     Row {
         file: display(&target.vault, path),
         line: note.lines.human(question.range.start as usize).0,
         end_line: note.lines.human(question.range.end as usize).0,
         title: question.title.to_string(),
-        kind: match question.kind {
-            QuestionKind::Question => "question",
-            QuestionKind::Prompt => "prompt",
-            QuestionKind::Card => "card",
-        },
+        kind: question.kind.name(),
         answered: question.state == AnswerState::Answered,
         tier: match question.tier {
             Tier::Labelled => "labelled",
@@ -98,7 +78,7 @@ fn row(target: &Target, id: FileId, note: &Note, question: &Question) -> Row {
             Tier::Prompt => "prompt",
             Tier::Card => "card",
         },
-        section: section.map(|heading| heading.text.to_string()),
+        section: sections_above(note, question).last().map(|heading| heading.text.to_string()),
         places: question.duplicate_key.map_or(1, |key| places(target, key)),
         tags: note.tags.iter().map(|tag| tag.name.to_string()).collect(),
     }

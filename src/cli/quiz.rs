@@ -9,25 +9,20 @@ use anyhow::bail;
 use super::args::QuizOptions;
 use super::paths::{Target, display, load_targets};
 use crate::features::preview::whole;
-use crate::features::question_navigation::is_unanswered;
-use crate::features::search_query::SearchQuery;
-use crate::features::workspace_symbol::search_exactly;
-use crate::note::questions::QuestionKind;
-use crate::vault::{FileId, RealDisk};
+use crate::features::question_navigation::{QuestionPlace, askable};
+use crate::vault::RealDisk;
 
-/// A question to ask.
-struct Card {
-    target: usize,
-    file: FileId,
-    question: u32,
-}
+/// A question to ask, and the place of its vault among the targets.
+type Card = (usize, QuestionPlace);
 
 pub(super) fn run(options: &QuizOptions) -> anyhow::Result<ExitCode> {
     let targets = load_targets(&options.paths)?;
-    let query =
-        SearchQuery { questions_only: true, ..SearchQuery::parse(options.query.as_deref().unwrap_or("")) };
-    let mut cards: Vec<Card> =
-        targets.iter().enumerate().flat_map(|(index, target)| cards(index, target, &query)).collect();
+    let query = options.query.as_deref().unwrap_or_default();
+    let mut cards: Vec<Card> = Vec::new();
+    for (index, target) in targets.iter().enumerate() {
+        let places = askable(&target.vault, query).into_iter();
+        cards.extend(places.filter(|place| target.files.contains(&place.file)).map(|place| (index, place)));
+    }
     if cards.is_empty() {
         bail!("no answered question matches: `qmark questions` lists what there is");
     }
@@ -38,19 +33,6 @@ pub(super) fn run(options: &QuizOptions) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn cards(index: usize, target: &Target, query: &SearchQuery) -> Vec<Card> {
-    let found = search_exactly(&target.vault, query, usize::MAX).into_iter();
-    let found = found.filter(|found| target.files.contains(&found.file));
-    let cards = found.filter_map(|found| {
-        let at = found.question?;
-        let question = target.vault.note(found.file)?.questions.get(at as usize)?;
-        let asked =
-            question.kind != QuestionKind::Prompt && (query.unanswered_only || !is_unanswered(question));
-        asked.then_some(Card { target: index, file: found.file, question: at })
-    });
-    cards.collect()
-}
-
 fn ask(
     targets: &[Target],
     cards: &[Card],
@@ -59,8 +41,8 @@ fn ask(
 ) -> std::io::Result<()> {
     let title = anstyle::Style::new().bold();
     let faint = anstyle::Style::new().dimmed();
-    for (index, card) in cards.iter().enumerate() {
-        let target = &targets[card.target];
+    for (index, (target, card)) in cards.iter().enumerate() {
+        let target = &targets[*target];
         let disk = RealDisk { limits: target.settings.scan_options().limits };
         let Some(content) = target.vault.text_of(card.file, &disk) else { continue };
         let Some(question) = content.note.questions.get(card.question as usize) else { continue };

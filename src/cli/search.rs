@@ -9,6 +9,7 @@ use super::args::{ListFormat, SearchOptions};
 use super::paths::{Target, display, load_targets};
 use super::render::list::print_json;
 use crate::features::answer_search::{TextHit, search_text};
+use crate::features::search_query::SearchQuery;
 use crate::vault::RealDisk;
 
 /// One result as a row of JSON. Lines are 1-based; `text` is empty where the title itself matches.
@@ -22,10 +23,11 @@ struct Row {
 }
 
 pub(super) fn run(options: &SearchOptions) -> anyhow::Result<ExitCode> {
+    let query = SearchQuery::parse(&options.query);
     let mut rows = Vec::new();
     for target in load_targets(&options.paths)? {
         let disk = RealDisk { limits: target.settings.scan_options().limits };
-        let hits = search_text(&target.vault, &disk, &options.query, options.limit);
+        let hits = search_text(&target.vault, &disk, &query, options.limit);
         let hits = hits.into_iter().filter(|hit| target.files.contains(&hit.file));
         rows.extend(hits.map(|hit| row(&target, hit)));
     }

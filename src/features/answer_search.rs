@@ -1,11 +1,13 @@
 //! Search in answers: the notes are read when somebody asks, no index is kept.
 
+use rayon::prelude::*;
+
+use super::question_navigation::is_unanswered;
 use super::search_query::SearchQuery;
-use super::workspace_symbol::{Found, FoundKind, search, search_exactly};
-use crate::note::questions::AnswerState;
-use crate::note::{Letters, Note, fold_for_search};
+use super::workspace_symbol::{Found, FoundKind, container_of, search, search_exactly};
+use crate::note::{Note, fold_for_search};
 use crate::text::TextRange;
-use crate::vault::{Disk, FileEntry, FileId, Vault, tag_is_within};
+use crate::vault::{Disk, FileEntry, FileId, Vault};
 
 /// One result: a question whose title fits, or a line of an answer or of other text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,41 +28,50 @@ pub struct TextHit {
 
 /// The most lines of one answer that are listed.
 const LINES_OF_ONE: usize = 3;
+/// So many notes are read at a time, on all cores.
+const AT_A_TIME: usize = 256;
+/// Lines are looked for until there are so many times as many as are wanted: the best come first.
+const ENOUGH: usize = 4;
+
+/// How good a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// It stands in an answer and holds all words.
+    WholeInAnswer,
+    /// It stands in an answer that holds all words.
+    PartInAnswer,
+    /// It stands elsewhere and holds all words.
+    Elsewhere,
+}
 
 /// The best `limit` results: titles first, then lines of answers, then lines outside of answers. All
 /// words must stand in the title and answer together, and at least one on the line that is shown;
 /// where one line holds them all, only such lines are shown.
-pub fn search_text(vault: &Vault, disk: &dyn Disk, typed: &str, limit: usize) -> Vec<TextHit> {
-    let query = SearchQuery::parse(typed);
+pub fn search_text(vault: &Vault, disk: &dyn Disk, query: &SearchQuery, limit: usize) -> Vec<TextHit> {
     if query.text.is_empty() {
         return Vec::new();
     }
-    let titles = search_exactly(vault, &query, limit);
+    let titles = search_exactly(vault, query, limit);
     let titles = titles.into_iter().filter(|found| found.kind == FoundKind::Question).map(title_hit);
     let mut out: Vec<TextHit> = titles.collect();
-    let mut lines: Vec<(u32, TextHit)> = Vec::new();
-    for entry in vault.files() {
-        if !passes(entry, &query) || (out.len() + lines.len()) >= limit.saturating_mul(4) {
-            continue;
+    let mut lines: Vec<(Rank, TextHit)> = Vec::new();
+    let entries: Vec<&FileEntry> = query.notes(vault).map(|(entry, _)| &**entry).collect();
+    for some in entries.chunks(AT_A_TIME) {
+        if out.len() + lines.len() >= limit.saturating_mul(ENOUGH) {
+            break;
         }
-        lines.extend(lines_of(vault, disk, entry, &query));
+        let found: Vec<_> = some.par_iter().map(|entry| lines_of(vault, disk, entry, query)).collect();
+        lines.extend(found.into_iter().flatten());
     }
     lines.sort_by_key(|(rank, hit)| (*rank, hit.file, hit.range));
     out.extend(lines.into_iter().map(|(_, hit)| hit));
     if out.is_empty() {
         // Perhaps a typing error.
-        let near = search(vault, &query, limit).into_iter();
+        let near = search(vault, query, limit).into_iter();
         out.extend(near.filter(|found| found.kind == FoundKind::Question).map(title_hit));
     }
     out.truncate(limit);
     out
-}
-
-fn passes(entry: &FileEntry, query: &SearchQuery) -> bool {
-    let tagged = |note: &Note| {
-        query.tag.as_ref().is_none_or(|tag| note.tags.iter().any(|own| tag_is_within(&own.name, tag)))
-    };
-    entry.note().is_some_and(tagged)
 }
 
 fn title_hit(found: Found) -> TextHit {
@@ -82,15 +93,15 @@ struct Line {
     question: Option<u32>,
 }
 
-fn lines_of(vault: &Vault, disk: &dyn Disk, entry: &FileEntry, query: &SearchQuery) -> Vec<(u32, TextHit)> {
-    let Some(content) = vault.text_of(entry.id, disk) else { return Vec::new() };
-    let (text, note) = (&*content.text, &*content.note);
+fn lines_of(vault: &Vault, disk: &dyn Disk, entry: &FileEntry, query: &SearchQuery) -> Vec<(Rank, TextHit)> {
     let wanted = query.words.iter().enumerate().filter(|(_, word)| !word.optional);
-    let all = wanted.fold(0u32, |bits, (index, _)| bits | 1 << index);
-    let folded = fold_for_search(text);
-    if !query.may_match(Letters::of(&folded)) {
-        return Vec::new();
-    }
+    let all = wanted.clone().fold(0u32, |bits, (index, _)| bits | 1 << index);
+    let may_match = |text: &str| {
+        let folded = fold_for_search(text);
+        wanted.clone().all(|(_, word)| word.fit(&folded).is_some())
+    };
+    let Some(content) = vault.text_of_if(entry.id, disk, may_match) else { return Vec::new() };
+    let (text, note) = (&*content.text, &*content.note);
     let mut lines = Vec::new();
     let mut owners = Owners::new(note);
     for index in 0..note.lines.line_count() {
@@ -109,7 +120,7 @@ fn lines_of(vault: &Vault, disk: &dyn Disk, entry: &FileEntry, query: &SearchQue
         if question.is_none() && query.questions_only {
             continue;
         }
-        if query.unanswered_only && question.is_some_and(|question| question.state == AnswerState::Answered) {
+        if query.unanswered_only && !question.is_some_and(is_unanswered) {
             continue;
         }
         let whole = group.iter().any(|line| line.words == all);
@@ -123,9 +134,9 @@ fn lines_of(vault: &Vault, disk: &dyn Disk, entry: &FileEntry, query: &SearchQue
         let shown = group.iter().filter(|line| !is_title(line) && (!whole || line.words == all));
         for line in shown.take(LINES_OF_ONE) {
             let rank = match (question.is_some(), whole) {
-                (true, true) => 0,
-                (true, false) => 1,
-                (false, _) => 2,
+                (true, true) => Rank::WholeInAnswer,
+                (true, false) => Rank::PartInAnswer,
+                (false, _) => Rank::Elsewhere,
             };
             out.push((rank, hit(entry, note, text, line)));
         }
@@ -140,8 +151,6 @@ fn hit(entry: &FileEntry, note: &Note, text: &str, line: &Line) -> TextHit {
     let heading = note.headings.partition_point(|heading| heading.range.start <= line.range.start);
     let heading = heading.checked_sub(1).map(|index| &note.headings[index]);
     let question = line.question.and_then(|index| note.questions.get(index as usize));
-    let section =
-        heading.filter(|heading| question.is_none_or(|question| heading.range.start != question.range.start));
     TextHit {
         file: entry.id,
         title: question
@@ -149,10 +158,8 @@ fn hit(entry: &FileEntry, note: &Note, text: &str, line: &Line) -> TextHit {
             .or_else(|| heading.map(|heading| heading.text.to_string()))
             .unwrap_or_else(|| entry.stem().to_owned()),
         question: line.question,
-        container: section.filter(|_| question.is_some()).map_or_else(
-            || entry.stem().to_owned(),
-            |heading| format!("{} ▸ {}", entry.stem(), heading.text),
-        ),
+        container: question
+            .map_or_else(|| entry.stem().to_owned(), |question| container_of(entry, note, question)),
         line: trimmed.chars().take(200).collect(),
         range: TextRange::new(start, start + trimmed.len()),
     }
@@ -199,7 +206,7 @@ mod tests {
             ("b.md", "Text about a deadlock.\n"),
         ];
         let fixture = Fixture::new(&files);
-        let hits = search_text(&fixture.vault, &NoDisk, query, 10);
+        let hits = search_text(&fixture.vault, &NoDisk, &SearchQuery::parse(query), 10);
         hits.iter().map(|hit| format!("{} ▸ {}", hit.title, hit.line)).collect()
     }
 

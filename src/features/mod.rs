@@ -21,9 +21,11 @@ pub mod preview;
 pub mod question_navigation;
 pub mod question_series;
 pub mod question_summary;
+pub mod questions;
 pub mod references;
 pub mod rename;
 pub mod search_query;
+pub mod section;
 pub mod workspace_edit;
 pub mod workspace_symbol;
 

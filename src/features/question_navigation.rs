@@ -1,7 +1,7 @@
 //! From question to question: the next, the previous, the next unanswered, a random one.
 
 use super::search_query::SearchQuery;
-use super::workspace_symbol::{FoundKind, search_exactly};
+use super::workspace_symbol::{Found, FoundKind, search, search_exactly};
 use crate::note::Note;
 use crate::note::questions::{AnswerState, Question, QuestionKind};
 use crate::vault::{FileId, Vault};
@@ -9,11 +9,12 @@ use crate::vault::{FileId, Vault};
 /// Where to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// The first question behind the cursor.
+    /// The first question of the note behind the cursor.
     Next,
-    /// The last question before the cursor.
+    /// The last question of the note before the cursor.
     Previous,
-    /// The first question without an answer behind the cursor.
+    /// The first question without an answer behind the cursor; else in the notes after this one by
+    /// path, and in the end from the beginning of this one.
     NextUnanswered,
 }
 
@@ -26,66 +27,62 @@ pub struct QuestionPlace {
     pub question: u32,
 }
 
-/// The question in this direction from the byte `offset`, starting again at the other end of the note.
-pub fn question_from(note: &Note, offset: usize, direction: Direction) -> Option<usize> {
-    let offset = offset as u32;
-    let line = note.lines.line_range(note.lines.line_of(offset as usize));
-    let places = 0..note.questions.len();
-    let start = |index: &usize| note.questions[*index].title_range.start;
-    match direction {
-        Direction::Next => places.clone().find(|index| start(index) > line.end).or(places.clone().next()),
-        Direction::Previous => {
-            places.clone().rev().find(|index| start(index) < line.start).or(places.clone().next_back())
-        }
-        Direction::NextUnanswered => {
-            let mut open = places.filter(|index| is_unanswered(&note.questions[*index]));
-            let first = open.next()?;
-            let behind = std::iter::once(first).chain(open).find(|index| start(index) > line.end);
-            Some(behind.unwrap_or(first))
-        }
-    }
-}
-
-/// The next unanswered question of the vault: behind `offset` in the note, else in the notes after
-/// it by path, the note itself again at the end.
-pub fn next_unanswered(vault: &Vault, file: FileId, offset: usize) -> Option<QuestionPlace> {
+/// The question in this direction from the byte `offset` of a note.
+pub fn question_from(vault: &Vault, file: FileId, offset: usize, to: Direction) -> Option<QuestionPlace> {
     let note = vault.note(file)?;
-    let behind = question_from(note, offset, Direction::NextUnanswered);
-    let place = |question: usize| QuestionPlace { file, question: question as u32 };
-    if let Some(index) = behind
-        && note.questions[index].title_range.start as usize > offset
-    {
-        return Some(place(index));
+    let line = note.lines.line_range(note.lines.line_of(offset));
+    let behind = note.questions.partition_point(|question| question.title_range.start <= line.end);
+    let place = |question: usize| Some(QuestionPlace { file, question: question as u32 });
+    match to {
+        Direction::Next => (behind < note.questions.len()).then(|| place(behind))?,
+        Direction::Previous => {
+            let before = note.questions.partition_point(|question| question.title_range.start < line.start);
+            place(before.checked_sub(1)?)
+        }
+        Direction::NextUnanswered => match first_unanswered(note, behind) {
+            Some(question) => place(question),
+            None => unanswered_elsewhere(vault, file).or_else(|| place(first_unanswered(note, 0)?)),
+        },
     }
-    let mut notes: Vec<_> = vault.notes().filter(|(entry, _)| !entry.is_template()).collect();
-    notes.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
-    let at = notes.iter().position(|(entry, _)| entry.id == file).map_or(0, |at| at + 1);
-    let at = at.min(notes.len());
-    notes.rotate_left(at);
-    let elsewhere = notes.into_iter().filter(|(entry, _)| entry.id != file).find_map(|(entry, note)| {
-        let question = note.questions.iter().position(is_unanswered)?;
-        Some(QuestionPlace { file: entry.id, question: question as u32 })
-    });
-    elsewhere.or_else(|| behind.map(place))
 }
 
-/// One of the questions that fit the query, chosen by `random`, any number; prompts are left out.
-pub fn random_question(vault: &Vault, query: &str, random: u64) -> Option<QuestionPlace> {
+fn first_unanswered(note: &Note, from: usize) -> Option<usize> {
+    (from..note.questions.len()).find(|&index| is_unanswered(&note.questions[index]))
+}
+
+fn unanswered_elsewhere(vault: &Vault, file: FileId) -> Option<QuestionPlace> {
+    let path = &vault.get(file)?.path;
+    let open = vault.notes().filter_map(|(entry, note)| {
+        let question = (!entry.is_template() && entry.id != file).then(|| first_unanswered(note, 0))??;
+        Some((entry, QuestionPlace { file: entry.id, question: question as u32 }))
+    });
+    // After this note comes the beginning of the alphabet.
+    open.min_by_key(|(entry, _)| (entry.path < *path, &entry.path)).map(|(_, place)| place)
+}
+
+/// The questions that a person may be asked out of order: those that fit the query, neither prompts
+/// nor templates, and only answered ones unless the query wants the others.
+pub fn askable(vault: &Vault, query: &str) -> Vec<QuestionPlace> {
     let query = SearchQuery { questions_only: true, ..SearchQuery::parse(query) };
-    let found = search_exactly(vault, &query, usize::MAX);
-    let places = found.into_iter().filter(|found| found.kind == FoundKind::Question).filter_map(|found| {
+    let mut places = askable_of(vault, &query, search_exactly(vault, &query, usize::MAX));
+    if places.is_empty() {
+        // Perhaps a typing error.
+        places = askable_of(vault, &query, search(vault, &query, usize::MAX));
+    }
+    places
+}
+
+fn askable_of(vault: &Vault, query: &SearchQuery, found: Vec<Found>) -> Vec<QuestionPlace> {
+    let questions = found.into_iter().filter(|found| found.kind == FoundKind::Question);
+    let places = questions.filter_map(|found| {
         let index = found.question?;
         let entry = vault.get(found.file).filter(|entry| !entry.is_template())?;
         let question = entry.note()?.questions.get(index as usize)?;
-        (question.kind != QuestionKind::Prompt).then_some(QuestionPlace { file: found.file, question: index })
+        let is_askable =
+            question.kind != QuestionKind::Prompt && (query.unanswered_only || !is_unanswered(question));
+        is_askable.then_some(QuestionPlace { file: found.file, question: index })
     });
-    let mut places: Vec<QuestionPlace> = places.collect();
-    if places.is_empty() {
-        return None;
-    }
-    // The order of search results favours nothing that a person would notice, but must be stable.
-    places.sort_unstable_by_key(|place| (place.file, place.question));
-    Some(places[(random % places.len() as u64) as usize])
+    places.collect()
 }
 
 /// Whether a question waits for its answer.
@@ -103,34 +100,42 @@ mod tests {
     fn titles(direction: Direction) -> Vec<String> {
         let fixture = Fixture::new(&[("n.md", TEXT)]);
         let note = fixture.note(fixture.file);
+        let title = |place: QuestionPlace| note.questions[place.question as usize].title.to_string();
         [0, 20, 40]
-            .map(|offset| question_from(note, offset, direction).expect("a question"))
-            .map(|index| note.questions[index].title.to_string())
+            .map(|offset| question_from(&fixture.vault, fixture.file, offset, direction))
+            .map(|place| place.map_or("none".to_owned(), title))
             .to_vec()
     }
 
     #[test]
-    fn next_and_previous_go_round() {
-        assert_eq!(titles(Direction::Next), ["What is b?", "What is c?", "What is a?"]);
-        assert_eq!(titles(Direction::Previous), ["What is c?", "What is a?", "What is b?"]);
+    fn next_and_previous_end_with_the_note() {
+        assert_eq!(titles(Direction::Next), ["What is b?", "What is c?", "none"]);
+        assert_eq!(titles(Direction::Previous), ["none", "What is a?", "What is b?"]);
         assert_eq!(titles(Direction::NextUnanswered), ["What is b?", "What is b?", "What is b?"]);
     }
 
     #[test]
     fn the_next_unanswered_may_be_in_another_note() {
-        let fixture = Fixture::new(&[("a.md", "## What is a?\nx\n"), ("b.md", TEXT)]);
-        let place = next_unanswered(&fixture.vault, fixture.file, 0).expect("a question");
-        let note = fixture.note(place.file);
-        assert_eq!(&*note.questions[place.question as usize].title, "What is b?");
+        let others = [("z.md", TEXT), ("m.md", "## What is m?\nx\n"), ("b.md", TEXT)];
+        for (path, expected) in [("c.md", "z.md"), ("z1.md", "b.md")] {
+            let mut files = vec![(path, "## What is a?\nx\n")];
+            files.extend(others);
+            let fixture = Fixture::new(&files);
+            let place = question_from(&fixture.vault, fixture.file, 0, Direction::NextUnanswered);
+            let place = place.expect("a question");
+            assert_eq!(&*fixture.vault.get(place.file).expect("a note").path, expected);
+            assert_eq!(&*fixture.note(place.file).questions[place.question as usize].title, "What is b?");
+        }
     }
 
     #[test]
-    fn a_random_question_fits_the_query() {
+    fn who_is_asked_at_random_is_asked_what_has_an_answer() {
         let fixture = Fixture::new(&[("n.md", TEXT)]);
-        for random in 0..5 {
-            let place = random_question(&fixture.vault, "b", random).expect("a question");
-            assert_eq!(place.question, 1);
-        }
-        assert_eq!(random_question(&fixture.vault, "zzz", 1), None);
+        let indices =
+            |query: &str| askable(&fixture.vault, query).iter().map(|it| it.question).collect::<Vec<_>>();
+        assert_eq!(indices(""), [0, 2]);
+        assert_eq!(indices("!"), [1]);
+        assert_eq!(indices("c"), [2]);
+        assert_eq!(indices("zzz"), [0; 0]);
     }
 }

@@ -1,6 +1,9 @@
 //! What a person types to search: words, and prefixes that narrow them.
 
-use crate::note::{Letters, fold, fold_for_search, is_question_word};
+use std::sync::Arc;
+
+use crate::note::{Letters, Note, fold, fold_for_search, is_question_word};
+use crate::vault::{FileEntry, FileId, Vault, tag_is_within};
 
 /// A search, read from `?words` (only questions), `!words` (only unanswered ones), `#tag words`.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +14,8 @@ pub struct SearchQuery {
     pub unanswered_only: bool,
     /// Only notes with this tag or one below it: folded, without `#`.
     pub tag: Option<String>,
+    /// Only this note.
+    pub file: Option<FileId>,
     /// The words, folded.
     pub words: Vec<QueryWord>,
     /// The words with single spaces between them, folded.
@@ -87,6 +92,17 @@ impl SearchQuery {
         }
         query.text = query.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
         query
+    }
+
+    /// The notes in which is searched, in the order of their ids.
+    pub fn notes<'v>(&self, vault: &'v Vault) -> impl Iterator<Item = (&'v Arc<FileEntry>, &'v Note)> {
+        let one = self.file.and_then(|file| vault.get(file));
+        let all = self.file.is_none().then(|| vault.files()).into_iter().flatten();
+        let notes = one.into_iter().chain(all).filter_map(|entry| Some((entry, entry.note()?)));
+        notes.filter(|(_, note)| {
+            let tagged = |tag: &String| note.tags.iter().any(|own| tag_is_within(&own.name, tag));
+            self.tag.as_ref().is_none_or(tagged)
+        })
     }
 
     /// Whether every word that must occur may occur in a name with these letters.

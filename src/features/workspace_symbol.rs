@@ -6,8 +6,10 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use rayon::prelude::*;
 
+use super::question_navigation::is_unanswered;
 use super::search_query::{Fit, SearchQuery};
-use crate::note::questions::{AnswerState, QuestionKind};
+use super::section::sections_above;
+use crate::note::questions::Question;
 use crate::note::{Letters, Named, Note, fold_for_search};
 use crate::text::TextRange;
 use crate::vault::{FileEntry, FileId, Vault};
@@ -161,7 +163,7 @@ fn judge_names<S>(
     state: impl Fn() -> S + Sync + Send,
     judge: impl Fn(&mut S, Candidate<'_>) -> Option<Hit> + Sync + Send,
 ) -> Vec<Hit> {
-    let notes: Vec<(&Arc<FileEntry>, &Note)> = vault.notes().collect();
+    let notes: Vec<(&Arc<FileEntry>, &Note)> = query.notes(vault).collect();
     let hits: Vec<Vec<Hit>> = notes
         .par_chunks(CHUNK)
         .map_init(state, |state, chunk| {
@@ -176,11 +178,6 @@ fn judge_names<S>(
 }
 
 fn each_name(entry: &FileEntry, note: &Note, query: &SearchQuery, mut visit: impl FnMut(Candidate<'_>)) {
-    if let Some(tag) = &query.tag
-        && !note.tags.iter().any(|own| crate::vault::tag_is_within(&own.name, tag))
-    {
-        return;
-    }
     for (named, letters, name) in note.search_names.iter() {
         let kind = match named {
             Named::Question(index) if !query.unanswered_only || is_open(note, index) => FoundKind::Question,
@@ -198,9 +195,7 @@ fn each_name(entry: &FileEntry, note: &Note, query: &SearchQuery, mut visit: imp
 }
 
 fn is_open(note: &Note, question: u32) -> bool {
-    note.questions.get(question as usize).is_some_and(|question| {
-        question.kind != QuestionKind::Prompt && question.state != AnswerState::Answered
-    })
+    note.questions.get(question as usize).is_some_and(is_unanswered)
 }
 
 /// The names that hold all words.
@@ -278,34 +273,29 @@ fn near_misses(vault: &Vault, query: &SearchQuery) -> Vec<Hit> {
 fn found(vault: &Vault, hit: Hit) -> Option<Found> {
     let entry = vault.get(hit.file)?;
     let note = entry.note()?;
-    let (name, range, section, question) = match hit.named {
+    let mut container = entry.stem().to_owned();
+    let (name, range, question) = match hit.named {
         Some(Named::Question(index)) => {
             let question = note.questions.get(index as usize)?;
-            let own = question.heading.filter(|&at| {
-                note.headings
-                    .get(at as usize)
-                    .is_some_and(|heading| heading.range.start == question.range.start)
-            });
-            let section = if own.is_some() { None } else { question.heading };
-            (question.title.to_string(), question.title_range, section, Some(index))
+            container = container_of(entry, note, question);
+            (question.title.to_string(), question.title_range, Some(index))
         }
         Some(Named::Heading(index)) => {
             let heading = note.headings.get(index as usize)?;
-            (heading.text.to_string(), heading.text_range, None, None)
+            (heading.text.to_string(), heading.text_range, None)
         }
         Some(Named::Alias(index)) => {
             let alias = note.aliases.get(index as usize)?;
-            (alias.text.to_string(), alias.range, None, None)
+            (alias.text.to_string(), alias.range, None)
         }
-        None => (entry.stem().to_owned(), TextRange::default(), None, None),
+        None => (entry.stem().to_owned(), TextRange::default(), None),
     };
-    let container = container(entry, section);
     Some(Found { kind: hit.kind, name, container, file: hit.file, range, question })
 }
 
-fn container(entry: &FileEntry, section: Option<u32>) -> String {
-    let heading = section.and_then(|index| entry.note()?.headings.get(index as usize));
-    match heading {
+/// Where a question stands: its note and the innermost section.
+pub(super) fn container_of(entry: &FileEntry, note: &Note, question: &Question) -> String {
+    match sections_above(note, question).last() {
         Some(heading) => format!("{} ▸ {}", entry.stem(), heading.text),
         None => entry.stem().to_owned(),
     }
@@ -362,8 +352,9 @@ mod tests {
 
     #[test]
     fn the_container_tells_note_and_section() {
-        let fixture = Fixture::new(&[("n.md", "## Dicts\n\nQ. What is a key?\nA. x\n")]);
+        let text = "# N\n\nQ. What is a key?\nA. x\n\n## Dicts\n\n### What is a key of a dict?\n\nx\n";
+        let fixture = Fixture::new(&[("n.md", text)]);
         let found = workspace_symbols(&fixture.vault, "key", 10);
-        assert_eq!(found[0].container, "n ▸ Dicts");
+        assert_eq!(found.iter().map(|it| &*it.container).collect::<Vec<_>>(), ["n", "n ▸ Dicts"]);
     }
 }

@@ -18,6 +18,7 @@ use tower_lsp::{LanguageServer, async_trait};
 use super::capabilities::server_capabilities;
 use super::context::Context;
 use super::handlers;
+use super::handlers::questions::{QuestionsParams, QuestionsResult};
 
 /// The request handlers, one line each; the work is in the modules they call.
 ///
@@ -30,6 +31,11 @@ impl Server {
     /// Findings are pulled or pushed, never both.
     fn only_for_pulling_clients(&self) -> Result<()> {
         if self.context.session().caps.pull_diagnostics { Ok(()) } else { Err(Error::method_not_found()) }
+    }
+
+    /// `qmark/questions`, of which the protocol knows nothing.
+    pub(super) async fn questions(&self, params: QuestionsParams) -> Result<QuestionsResult> {
+        handlers::questions::handle(self.context.clone(), params).await
     }
 }
 
@@ -170,9 +176,6 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        if !self.context.session().caps.apply_edit {
-            return Err(Error::method_not_found());
-        }
         handlers::execute_command::handle(self.context.clone(), params).await
     }
 

@@ -48,7 +48,8 @@ impl OrderedService {
     /// A service whose handlers run on `runtime`, and the socket that carries its own requests.
     pub fn new(runtime: Handle, outgoing: Outgoing, writer: Writer) -> (Self, ClientSocket) {
         let builder =
-            LspService::build(|client| Server { context: Arc::new(Context::new(client, outgoing, writer)) });
+            LspService::build(|client| Server { context: Arc::new(Context::new(client, outgoing, writer)) })
+                .custom_method("qmark/questions", Server::questions);
         let (inner, socket) = test_hooks::install(builder).finish();
         let context = inner.inner().context.clone();
         (Self { inner, context, runtime, phase: Phase::New }, socket)

@@ -7,7 +7,7 @@ use crate::note::{Note, NoteOptions};
 
 /// The file system, as far as questions about a snapshot need it: the text of closed notes, and
 /// files that the index leaves out.
-pub trait Disk {
+pub trait Disk: Sync {
     /// Whether anything exists at this absolute path.
     fn exists(&self, path: &Path) -> bool;
     /// The text of the note at this absolute path, if it can be read.
@@ -72,12 +72,22 @@ impl Vault {
     /// The text of a note, with a model that fits it even where the file has changed on disk since
     /// it was indexed. Reads the file unless it is open.
     pub fn text_of(&self, id: FileId, disk: &dyn Disk) -> Option<NoteText> {
+        self.text_of_if(id, disk, |_| true)
+    }
+
+    /// [`Self::text_of`] where the text passes, which is cheaper than to make a model first.
+    pub fn text_of_if(
+        &self,
+        id: FileId,
+        disk: &dyn Disk,
+        passes: impl FnOnce(&str) -> bool,
+    ) -> Option<NoteText> {
         let entry = self.get(id)?;
         let note = entry.note.clone()?;
         if let Some(open) = &entry.open {
-            return Some(NoteText { text: open.text.clone(), note });
+            return passes(&open.text).then(|| NoteText { text: open.text.clone(), note });
         }
-        let text = disk.read(&self.root().join(&*entry.path))?;
+        let text = disk.read(&self.root().join(&*entry.path)).filter(|text| passes(text))?;
         // Modelling a note again costs no more than reading it did.
         let note = Arc::new(Note::new(&text, &NoteOptions::default()));
         Some(NoteText { text: text.into(), note })

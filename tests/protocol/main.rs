@@ -9,6 +9,7 @@ mod links;
 mod malformed;
 mod progress;
 mod python;
+mod questions;
 mod requests;
 mod settings;
 mod shown;

@@ -160,9 +160,7 @@ fn parameters(method: &str) -> Value {
     match method {
         "workspace/symbol" => json!({"query": "b"}),
         "workspace/diagnostic" => json!({"previousResultIds": []}),
-        "workspace/executeCommand" => {
-            json!({"command": "qmark.fenceAll", "arguments": [{"uri": "file:///a.md"}]})
-        }
+        "workspace/executeCommand" => json!({"command": "qmark.search", "arguments": [{"query": "b"}]}),
         "completionItem/resolve" => json!({"label": "b"}),
         "codeAction/resolve" => json!({"title": "b"}),
         "codeLens/resolve" | "documentLink/resolve" => json!({"range": range}),

@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{
 };
 
 use crate::lsp::handlers::code_action::FIX_ALL;
-use crate::lsp::handlers::execute_command::COMMANDS;
+use crate::lsp::handlers::execute_command::commands;
 use crate::lsp::session::Session;
 use crate::text::Encoding;
 
@@ -67,8 +67,8 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
         }),
         code_lens_provider: session.caps.code_lenses.then_some(CodeLensOptions { resolve_provider: None }),
         inlay_hint_provider: session.caps.inlay_hints.then_some(OneOf::Left(true)),
-        execute_command_provider: session.caps.apply_edit.then(|| ExecuteCommandOptions {
-            commands: COMMANDS.map(str::to_owned).to_vec(),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: commands(&session.caps).into_iter().map(str::to_owned).collect(),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         completion_provider: Some(CompletionOptions {

@@ -1,24 +1,80 @@
 //! `workspace/executeCommand`
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::lsp_types::{ExecuteCommandParams, Url};
+use tower_lsp::lsp_types::{ExecuteCommandParams, MessageType, ShowDocumentParams, Url};
 
+use super::questions::{Go, go, search};
 use super::{Shared, blocking, indexed};
 use crate::features::code_action::fence_all;
+use crate::lsp::capabilities::ClientCaps;
 use crate::lsp::workspace_edit::to_workspace_edit;
 
 /// Puts all unfenced Python of a note into fences. Its argument is an object with the note's `uri`.
 pub const FENCE_ALL: &str = "qmark.fenceAll";
 
-/// Every command, for clients whose edits can be made by the server.
-pub const COMMANDS: [&str; 1] = [FENCE_ALL];
+/// Opens the next unanswered question behind a place.
+const NEXT_UNANSWERED: &str = "qmark.nextUnanswered";
+
+/// Opens some question.
+const RANDOM_QUESTION: &str = "qmark.randomQuestion";
+
+/// Looks for words in questions and answers.
+const SEARCH: &str = "qmark.search";
+
+/// The commands that a client can be served with.
+pub fn commands(caps: &ClientCaps) -> Vec<&'static str> {
+    let mut commands = vec![SEARCH];
+    if caps.apply_edit {
+        commands.push(FENCE_ALL);
+    }
+    if caps.show_document {
+        commands.extend([NEXT_UNANSWERED, RANDOM_QUESTION]);
+    }
+    commands
+}
 
 pub async fn handle(context: Shared, params: ExecuteCommandParams) -> Result<Option<Value>> {
-    match params.command.as_str() {
-        FENCE_ALL => fence(context, document(&params.arguments)?).await,
-        unknown => Err(Error::invalid_params(format!("there is no command `{unknown}`"))),
+    let command = params.command.as_str();
+    if !commands(&context.session().caps).contains(&command) {
+        return Err(Error::invalid_params(format!("there is no command `{command}` here")));
     }
+    match command {
+        FENCE_ALL => fence(context, document(&params.arguments)?).await,
+        NEXT_UNANSWERED => show(context, &params.arguments, Go::NextUnanswered).await,
+        RANDOM_QUESTION => show(context, &params.arguments, Go::Random).await,
+        _ => {
+            let found = search(context, argument(&params.arguments)?).await?;
+            serde_json::to_value(found).map(Some).map_err(|_| Error::internal_error())
+        }
+    }
+}
+
+/// The only argument; without one, what is read from an empty object.
+fn argument<T: DeserializeOwned>(arguments: &[Value]) -> Result<T> {
+    let given = arguments.first().filter(|argument| !argument.is_null()).cloned();
+    let given = given.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+    serde_json::from_value(given).map_err(|error| Error::invalid_params(error.to_string()))
+}
+
+/// Lets the editor open a question with its title selected.
+async fn show(context: Shared, arguments: &[Value], to: Go) -> Result<Option<Value>> {
+    let Some(question) = go(context.clone(), argument(arguments)?, to).await? else {
+        context.client.show_message(MessageType::INFO, "There is no such question.").await;
+        return Ok(None);
+    };
+    let uri = question.uri.clone();
+    let params = ShowDocumentParams {
+        uri: question.uri,
+        external: None,
+        take_focus: Some(true),
+        selection: Some(question.selection_range),
+    };
+    if !context.client.show_document(params).await? {
+        tracing::info!("the editor did not open {uri}");
+    }
+    Ok(None)
 }
 
 /// The note that a command is about: `uri`, or that of a place in a document.

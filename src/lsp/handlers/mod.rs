@@ -12,6 +12,7 @@ pub mod document_symbol;
 pub mod execute_command;
 pub mod hover;
 pub mod inlay_hint;
+pub mod questions;
 pub mod references;
 pub mod rename;
 pub mod will_rename_files;

@@ -57,6 +57,17 @@ pub enum QuestionKind {
     Card,
 }
 
+impl QuestionKind {
+    /// Its name in everything that other programs read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Prompt => "prompt",
+            Self::Card => "card",
+        }
+    }
+}
+
 /// The tiers of rules, from the surest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
