@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod features;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod lsp;
 pub mod markdown;
 pub mod note;

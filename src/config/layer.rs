@@ -34,7 +34,9 @@ impl Layer {
             overlay(&mut merged, &layer.set);
         }
         // Each setting was tried by itself when its layer was read.
-        serde_json::from_value(Value::Object(merged)).unwrap_or_default()
+        let settings = serde_json::from_value(Value::Object(merged));
+        debug_assert!(settings.is_ok(), "settings that stand alone do not stand together: {settings:?}");
+        settings.unwrap_or_default()
     }
 
     fn take(&mut self, object: &Map<String, Value>, prefix: &str, node: &Node, mistakes: &mut Vec<String>) {

@@ -4,30 +4,14 @@ use std::path::Path;
 
 use crate::note::{Note, NoteOptions};
 use crate::text::TextRange;
-use crate::vault::{Disk, FileEntry, FileId, FileKind, Limits, Vault, is_note_path};
+pub(crate) use crate::vault::NoDisk;
+use crate::vault::{FileEntry, FileId, FileKind, Limits, Vault, is_note_path};
 
 /// A vault, and the place of the `$0` in it.
 pub(crate) struct Fixture {
     pub(crate) vault: Vault,
     pub(crate) file: FileId,
     pub(crate) offset: usize,
-}
-
-/// A file system that holds nothing but the fixture.
-pub(crate) struct NoDisk;
-
-impl Disk for NoDisk {
-    fn exists(&self, _path: &Path) -> bool {
-        false
-    }
-
-    fn read(&self, _path: &Path) -> Option<String> {
-        None
-    }
-
-    fn stamp(&self, _path: &Path) -> Option<(u64, std::time::SystemTime)> {
-        None
-    }
 }
 
 impl Fixture {

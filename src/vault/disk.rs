@@ -47,6 +47,25 @@ pub struct NoteText {
     pub note: Arc<Note>,
 }
 
+/// A file system that holds nothing: open notes are all there is.
+#[cfg(any(test, fuzzing))]
+pub(crate) struct NoDisk;
+
+#[cfg(any(test, fuzzing))]
+impl Disk for NoDisk {
+    fn exists(&self, _path: &Path) -> bool {
+        false
+    }
+
+    fn read(&self, _path: &Path) -> Option<String> {
+        None
+    }
+
+    fn stamp(&self, _path: &Path) -> Option<(u64, SystemTime)> {
+        None
+    }
+}
+
 impl Vault {
     /// The same vault with these notes as they are on disk now, where they have changed since they
     /// were indexed: edits made of it fit what they will be applied to. Looks at each file's size

@@ -119,9 +119,14 @@ pub(crate) fn quote(text: &str, style: LinkStyle) -> String {
     }
 }
 
-/// Whether a path can stand in a wikilink.
+/// Whether a path can stand in a wikilink: nothing in it ends the link or reads as other syntax.
 pub fn is_wiki_text(path: &str) -> bool {
-    !path.contains(['#', '|', '[', ']', '\n', '\r', '`', '$']) && path.trim() == path
+    // `<b>` is HTML before it is part of a name.
+    let tag = |(at, _): (usize, &str)| {
+        path[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'))
+    };
+    let plain = !path.contains(['#', '|', '[', ']', '\n', '\r', '`', '$']) && path.trim() == path;
+    plain && !path.match_indices('<').any(tag)
 }
 
 fn has_note_extension(path: &str) -> bool {

@@ -27,6 +27,8 @@ mod words;
 
 pub use backlinks::{Reference, tag_is_within};
 pub use destination::{Escapes, encode_destination};
+#[cfg(any(test, fuzzing))]
+pub(crate) use disk::NoDisk;
 pub use disk::{Disk, NoteText, RealDisk};
 pub use entry::{FileEntry, FileId, FileKind, FileProblem, OpenText};
 pub use fragment::{FragmentTarget, find_fragment, fragment_path};
@@ -40,6 +42,8 @@ pub use roots::{MARKERS, Root, find_root};
 pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk, walk_folders, walk_some};
 pub use snapshot::Vault;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod answers;
 #[cfg(test)]
 mod incremental;
 #[cfg(test)]

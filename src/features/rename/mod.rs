@@ -180,6 +180,8 @@ fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod kept;
 #[cfg(test)]
 mod property;
 #[cfg(test)]

@@ -19,5 +19,5 @@ pub use vaults::{VaultId, VaultSlot, Work};
 pub use world::{Settled, Start, World};
 pub use writer::{Command, Writer};
 
-#[cfg(test)]
-mod edits;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod edits;

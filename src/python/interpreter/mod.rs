@@ -20,3 +20,5 @@ pub use discovery::{Discovery, DiscoveryError, Interpreter};
 pub use service::{Service, Session, Status, Urgency};
 pub use verdict::{NoInterpreter, Place, Problem, Verdict, Verdicts};
 pub use worker::{CheckError, Checker, Limits};
+#[cfg(any(test, fuzzing))]
+pub(crate) use worker::{read_reply, understand};

@@ -155,8 +155,7 @@ impl Process {
             Err(RecvTimeoutError::Timeout) => return Err(CheckError::TimedOut(time)),
             Err(RecvTimeoutError::Disconnected) => return Err(CheckError::Died),
         };
-        let reply: Reply = serde_json::from_str(&reply).map_err(|_| CheckError::Nonsense)?;
-        if reply.id != id { Err(CheckError::Nonsense) } else { Ok(reply.verdict) }
+        understand(&reply, id)
     }
 }
 
@@ -171,6 +170,15 @@ struct Reply {
     id: u64,
     #[serde(flatten)]
     verdict: Verdict,
+}
+
+/// The verdict in a line that should answer the request with this id.
+///
+/// # Errors
+/// When it does not.
+pub(crate) fn understand(reply: &str, id: u64) -> Result<Verdict, CheckError> {
+    let reply: Reply = serde_json::from_str(reply).map_err(|_| CheckError::Nonsense)?;
+    if reply.id != id { Err(CheckError::Nonsense) } else { Ok(reply.verdict) }
 }
 
 /// Writes requests and reads one line for each, on a thread of its own: a process that neither
@@ -199,8 +207,16 @@ fn converse(
     request: &str,
 ) -> Result<String, CheckError> {
     stdin.write_all(request.as_bytes()).and_then(|()| stdin.flush()).map_err(|_| CheckError::Died)?;
+    read_reply(stdout, limit)
+}
+
+/// The next line of at most `limit` bytes, without its end.
+///
+/// # Errors
+/// When there is none, or it is no text.
+pub(crate) fn read_reply(stdout: &mut impl BufRead, limit: u64) -> Result<String, CheckError> {
     let mut line = Vec::new();
-    stdout.by_ref().take(limit).read_until(b'\n', &mut line).map_err(|_| CheckError::Died)?;
+    stdout.take(limit).read_until(b'\n', &mut line).map_err(|_| CheckError::Died)?;
     match line.pop() {
         None => Err(CheckError::Died),
         Some(b'\n') => String::from_utf8(line).map_err(|_| CheckError::Nonsense),

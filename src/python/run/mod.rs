@@ -1,7 +1,7 @@
 //! Running snippets, isolated, in a warm interpreter that forks one process for each run.
 
 mod findings;
-mod frame;
+pub(crate) mod frame;
 mod installation;
 mod outcome;
 mod plan;
@@ -19,6 +19,8 @@ pub use findings::Ran;
 pub use installation::{Installation, InstallationError};
 pub use outcome::{Exception, Frame, Outcome};
 pub use plan::{NotePlan, Selection, consent_text, is_broken, privacy_line};
+#[cfg(any(test, fuzzing))]
+pub(crate) use report::understand;
 pub use report::{Output, RunResult, Statement, UnitResult, Value};
 pub use request::{Cancel, Limits, Mode, Unit};
 pub use results::{ResultCache, ResultKey};

@@ -103,7 +103,7 @@ impl UnitResult {
 
 /// Reads the driver's answer to a request with these units. `ended` is why the host stopped the
 /// run, if it did.
-pub(super) fn understand(
+pub(crate) fn understand(
     answer: &frame::Frame,
     units: &[Unit],
     limits: &Limits,
