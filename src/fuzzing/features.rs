@@ -69,7 +69,7 @@ impl Asked<'_> {
     /// What is asked about the place of a cursor.
     fn at(&self, offset: usize, findings: &[Finding]) {
         let (vault, file, text) = (self.vault, self.entry.id, self.text);
-        if let Some(found) = definition(vault, file, offset) {
+        for found in definition(vault, file, offset) {
             assert_fits(text, found.origin, "a link");
             self.in_vault(found.file, found.range);
             assert!(found.range.covers(found.selection), "{found:?}");

@@ -224,6 +224,14 @@ pub struct Label {
     pub whole: TextRange,
 }
 
+impl Label {
+    /// Where the note gives this label its meaning: of several definitions the first counts.
+    pub fn definition_in<'n>(&self, note: &'n Note) -> Option<&'n Label> {
+        let same = |label: &&Label| label.kind == self.kind && label.name == self.name;
+        note.labels.iter().filter(same).find(|label| label.role == LabelRole::Definition)
+    }
+}
+
 /// An explicit HTML anchor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {

@@ -1,10 +1,12 @@
-//! `textDocument/hover`: what a link leads to, and the state of a question.
+//! `textDocument/hover`: what a link, footnote, label or tag stands for, and the state of a question.
+
+mod named;
 
 use super::cursor::{link_at, question_title_at};
 use super::new_note::new_note_path;
 use super::preview::{content, preview};
 use crate::note::questions::{AnswerState, Question, QuestionKind};
-use crate::note::{Link, Note};
+use crate::note::{Link, LinkKind, Note};
 use crate::text::TextRange;
 use crate::vault::{Disk, FileEntry, FileId, FileKind, FragmentTarget, Vault, find_fragment};
 
@@ -21,6 +23,9 @@ pub struct Hover {
 pub fn hover(vault: &Vault, file: FileId, offset: usize, disk: &dyn Disk) -> Option<Hover> {
     let entry = vault.get(file)?;
     let note = entry.note()?;
+    if let Some(found) = named::hover(vault, file, offset, disk) {
+        return Some(found);
+    }
     if let Some(link) = link_at(note, offset) {
         return Some(Hover { range: link.range, markdown: link_hover(vault, entry, link, disk)? });
     }
@@ -30,7 +35,8 @@ pub fn hover(vault: &Vault, file: FileId, offset: usize, disk: &dyn Disk) -> Opt
 
 fn link_hover(vault: &Vault, from: &FileEntry, link: &Link, disk: &dyn Disk) -> Option<String> {
     if link.is_external() {
-        return None;
+        // Only a reference link does not itself show where it leads.
+        return (link.kind == LinkKind::Reference).then(|| external(link));
     }
     let Some(resolved) = vault.resolve(from.id, link) else {
         return missing(vault, from, link);
@@ -63,6 +69,13 @@ fn link_hover(vault: &Vault, from: &FileEntry, link: &Link, disk: &dyn Disk) -> 
         out.push_str("\n\n---\n");
     }
     Some(out + &source)
+}
+
+fn external(link: &Link) -> String {
+    match &link.target.fragment {
+        Some(fragment) => format!("`{}#{}`", link.target.path, fragment.text),
+        None => format!("`{}`", link.target.path),
+    }
 }
 
 /// What a fragment's preview shows: a question's heading with its answer, else the whole section.
@@ -107,7 +120,7 @@ fn question_state(note: &Note, question: &Question) -> String {
     parts.join(" · ")
 }
 
-fn plural(count: usize, noun: &str) -> String {
+pub(super) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
@@ -138,5 +151,26 @@ mod tests {
         assert_eq!(hover(&[("d/a.md", "[[x$0]]")]), expected);
         let beside = "`x.md` does not exist. It would be created at `d/x.md`.";
         assert_eq!(hover(&[("d/a.md", "[t](x.md$0)")]), beside);
+    }
+
+    #[test]
+    fn a_footnote_shows_its_text() {
+        assert_eq!(hover(&[("a.md", "a[^N$0]\n\n[^n]: first\n\n    second\n")]), "first\n\nsecond");
+        assert_eq!(hover(&[("a.md", "a[^n$0]\n")]), "nothing");
+    }
+
+    #[test]
+    fn a_label_shows_where_it_leads() {
+        let files = |text| [("a.md", text), ("b.md", "# B\n")];
+        assert_eq!(hover(&files("[t][l$0]\n\n[l]: https://x.y\n")), "`https://x.y`");
+        assert_eq!(hover(&files("[l$0]\n\n[l]: <https://x.y/a b> 'T'\n")), "`https://x.y/a b`");
+        assert_eq!(hover(&files("[t][l$0]\n\n[l]: b.md\n")), "# B\n\n---\n`b.md`");
+    }
+
+    #[test]
+    fn a_tag_shows_how_many_notes_bear_it() {
+        let files = [("a.md", "#p$0y"), ("b.md", "#Py/async #py/async"), ("c.md", "#py/x")];
+        assert_eq!(hover(&files), "`#py` in 3 notes\n\n- `#py/async` in 1 note\n- `#py/x` in 1 note");
+        assert_eq!(hover(&[("a.md", "#one$0")]), "`#one` in 1 note");
     }
 }
