@@ -1,15 +1,14 @@
 //! `qmark links` and `qmark backlinks`: where a note's links lead, and who links to it.
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use serde::Serialize;
 
-use super::args::{LinksOptions, ListFormat};
+use super::args::LinksOptions;
 use super::paths::{Target, display, load_vault_of};
-use super::render::list::print_json;
+use super::render::list;
 use crate::features::document_link::{LinkTarget, document_links, tooltip};
 use crate::features::named::Named;
 use crate::features::references::references_to;
@@ -50,7 +49,8 @@ pub(super) fn links(options: &LinksOptions) -> anyhow::Result<ExitCode> {
         }
     }
     rows.sort_by_key(|(at, _)| *at);
-    print(options, rows.into_iter().map(|(_, row)| row).collect(), |row| match &row.target {
+    let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
+    print(options, &rows, |row| match &row.target {
         Some(target) => format!("{} → {target}", row.text),
         None => format!("{} → nothing", row.text),
     })
@@ -74,7 +74,7 @@ pub(super) fn backlinks(options: &LinksOptions) -> anyhow::Result<ExitCode> {
             });
         }
     }
-    print(options, rows, |row| row.text.clone())
+    print(options, &rows, |row| row.text.clone())
 }
 
 fn one_note(path: &Path) -> anyhow::Result<(Target, FileId)> {
@@ -92,15 +92,9 @@ fn file_name(target: &Target, file: FileId) -> String {
     target.vault.get(file).map_or_else(String::new, |entry| display(&target.vault, &entry.path))
 }
 
-fn print(options: &LinksOptions, rows: Vec<Row>, show: impl Fn(&Row) -> String) -> anyhow::Result<ExitCode> {
-    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
-    if options.format == ListFormat::Json {
-        print_json(&mut out, &rows)?;
-        return Ok(ExitCode::SUCCESS);
-    }
+fn print(options: &LinksOptions, rows: &[Row], show: impl Fn(&Row) -> String) -> anyhow::Result<ExitCode> {
     let path = anstyle::AnsiColor::Cyan.on_default();
-    for row in rows {
-        writeln!(out, "{path}{}:{}:{}{path:#} {}", row.file, row.line, row.column, show(&row))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    list::print(options.format, rows, |out, row| {
+        writeln!(out, "{path}{}:{}:{}{path:#} {}", row.file, row.line, row.column, show(row))
+    })
 }

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::args::{ListFormat, QuestionsOptions};
+use super::args::QuestionsOptions;
 use super::paths::{Target, display, load_targets};
-use super::render::list::print_json;
+use super::render::list;
 use crate::features::questions::{Ask, questions};
 use crate::features::section::sections_above;
 use crate::note::Note;
@@ -44,14 +44,7 @@ pub(super) fn run(options: &QuestionsOptions) -> anyhow::Result<ExitCode> {
         }));
     }
     rows.retain(|row| !options.duplicates || row.places > 1);
-    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
-    match options.format {
-        ListFormat::Json => {
-            print_json(&mut out, &rows)?;
-        }
-        ListFormat::Text => print_text(&mut out, &rows)?,
-    }
-    Ok(ExitCode::SUCCESS)
+    list::print(options.format, &rows, print_row)
 }
 
 /// The flags as what a person would type to search in an editor.
@@ -93,15 +86,12 @@ fn places(target: &Target, key: u64) -> usize {
         .count()
 }
 
-fn print_text(out: &mut dyn Write, rows: &[Row]) -> std::io::Result<()> {
+fn print_row(out: &mut dyn Write, row: &Row) -> std::io::Result<()> {
     let path = anstyle::AnsiColor::Cyan.on_default();
     let open = anstyle::AnsiColor::Yellow.on_default();
-    for row in rows {
-        write!(out, "{path}{}:{}{path:#} {}", row.file, row.line, row.title)?;
-        if row.kind == "question" && !row.answered {
-            write!(out, " {open}(unanswered){open:#}")?;
-        }
-        writeln!(out)?;
+    write!(out, "{path}{}:{}{path:#} {}", row.file, row.line, row.title)?;
+    if row.kind == "question" && !row.answered {
+        write!(out, " {open}(unanswered){open:#}")?;
     }
-    Ok(())
+    writeln!(out)
 }

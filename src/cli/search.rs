@@ -1,13 +1,12 @@
 //! `qmark search`: questions and lines of answers that hold some words.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::args::{ListFormat, SearchOptions};
+use super::args::SearchOptions;
 use super::paths::{Target, display, load_targets};
-use super::render::list::print_json;
+use super::render::list;
 use crate::features::answer_search::{TextHit, search_text};
 use crate::features::search_query::SearchQuery;
 use crate::vault::RealDisk;
@@ -32,21 +31,15 @@ pub(super) fn run(options: &SearchOptions) -> anyhow::Result<ExitCode> {
         rows.extend(hits.map(|hit| row(&target, hit)));
     }
     rows.truncate(options.limit);
-    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
-    if options.format == ListFormat::Json {
-        print_json(&mut out, &rows)?;
-        return Ok(ExitCode::SUCCESS);
-    }
     let path = anstyle::AnsiColor::Cyan.on_default();
     let title = anstyle::Style::new().bold();
-    for row in rows {
+    list::print(options.format, &rows, |out, row| {
         write!(out, "{path}{}:{}{path:#} {title}{}{title:#}", row.file, row.line, row.title)?;
-        if !row.text.is_empty() {
-            write!(out, " ▸ {}", row.text)?;
+        match row.text.as_str() {
+            "" => writeln!(out),
+            text => writeln!(out, " ▸ {text}"),
         }
-        writeln!(out)?;
-    }
-    Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn row(target: &Target, hit: TextHit) -> Row {

@@ -1,13 +1,12 @@
 //! `qmark symbols`: the editor's workspace symbols, for the shell.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::args::{ListFormat, SymbolsOptions};
+use super::args::SymbolsOptions;
 use super::paths::{Target, display, load_targets};
-use super::render::list::print_json;
+use super::render::list;
 use crate::features::workspace_symbol::{Found, FoundKind, workspace_symbols};
 
 /// One result as a row of JSON; lines and columns are 1-based, columns in code points.
@@ -28,20 +27,11 @@ pub(super) fn run(options: &SymbolsOptions) -> anyhow::Result<ExitCode> {
         rows.extend(found.into_iter().map(|found| row(&target, found)));
     }
     rows.truncate(options.limit);
-    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
-    if options.format == ListFormat::Json {
-        print_json(&mut out, &rows)?;
-        return Ok(ExitCode::SUCCESS);
-    }
     let path = anstyle::AnsiColor::Cyan.on_default();
-    for row in rows {
-        writeln!(
-            out,
-            "{path}{}:{}{path:#} {} ({}, {})",
-            row.file, row.line, row.name, row.kind, row.container
-        )?;
-    }
-    Ok(ExitCode::SUCCESS)
+    list::print(options.format, &rows, |out, row| {
+        let Row { file, line, name, kind, container, .. } = row;
+        writeln!(out, "{path}{file}:{line}{path:#} {name} ({kind}, {container})")
+    })
 }
 
 fn row(target: &Target, found: Found) -> Row {
