@@ -1,5 +1,6 @@
 use rustc_hash::FxHashMap;
 
+use super::name_index::heading_key;
 use super::{Heading, slug};
 use crate::markdown::{BlockKind, Document};
 use crate::text::TextRange;
@@ -20,12 +21,14 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Heading> {
             range: block.range,
             text_range,
             slug: unique(slug(&text), &mut slugs).into(),
+            key: heading_key(&text),
+            parent: None,
             text: text.into(),
             section_end: document.text.len() as u32,
             nested: document.is_nested(block),
         });
     }
-    close_sections(&mut headings);
+    nest(&mut headings);
     headings
 }
 
@@ -47,7 +50,8 @@ fn unique(slug: String, seen: &mut FxHashMap<String, u32>) -> String {
     numbered
 }
 
-fn close_sections(headings: &mut [Heading]) {
+/// Finds where each section ends and which one it lies in.
+fn nest(headings: &mut [Heading]) {
     let mut open: Vec<usize> = Vec::new();
     for index in 0..headings.len() {
         while let Some(&last) = open.last()
@@ -56,6 +60,7 @@ fn close_sections(headings: &mut [Heading]) {
             headings[last].section_end = headings[index].range.start;
             open.pop();
         }
+        headings[index].parent = open.last().map(|&parent| parent as u32);
         open.push(index);
     }
 }

@@ -13,6 +13,7 @@ mod labels;
 mod links;
 mod mask;
 mod model;
+mod name_index;
 pub mod questions;
 mod search_names;
 mod slug;
@@ -26,6 +27,7 @@ pub use model::{
     Alias, Anchor, BlockId, CodeBlock, CodeForm, Directive, Fragment, Heading, Label, LabelKind, LabelRole,
     Link, LinkKind, LinkStyle, Note, NoteOptions, Tag, Target,
 };
+pub use name_index::NameIndex;
 pub use questions::is_question_word;
 pub use search_names::{Letters, Named, SearchNames, fold_for_search};
 pub use slug::{fold, fold_heading, slug};
@@ -52,6 +54,8 @@ impl Note {
         let aliases =
             ["aliases", "alias"].into_iter().flat_map(|key| front.into_iter().flat_map(move |f| f.get(key)));
         let code_blocks = code_blocks::find(document);
+        let block_ids = block_ids::find(document);
+        let anchors = anchors::find(document);
         let asked = questions::find(document, &tags, options);
         let aliases: Box<[Alias]> =
             aliases.map(|s| Alias { text: s.value.clone(), range: s.range }).collect();
@@ -60,9 +64,10 @@ impl Note {
             lines: LineTable::new(document.text),
             title: front_title.or_else(|| headings::title(&headings)),
             aliases,
-            block_ids: block_ids::find(document),
+            names: NameIndex::new(&headings, &block_ids, &anchors),
+            block_ids,
             labels: labels::find(document, &links),
-            anchors: anchors::find(document),
+            anchors,
             directives: directives::find(document),
             conflict: conflict::find(document.text),
             table_rows: table_rows(document),

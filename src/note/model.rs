@@ -1,5 +1,5 @@
-use super::SearchNames;
 use super::questions::Question;
+use super::{NameIndex, SearchNames};
 use crate::markdown::CodePiece;
 use crate::text::{LineTable, TextRange};
 
@@ -39,6 +39,8 @@ pub struct Note {
     pub empty_sections: Box<[TextRange]>,
     /// List items that only hold a place, such as `TODO`.
     pub placeholder_items: Box<[TextRange]>,
+    /// Where headings, blocks and anchors are found by their names.
+    pub names: NameIndex,
     /// The names of questions, headings and the note's aliases, for searching.
     pub search_names: SearchNames,
     /// `<!-- qmark: … -->` comments.
@@ -49,6 +51,14 @@ pub struct Note {
     pub front_matter: Option<TextRange>,
     /// The first line of a merge conflict's markers, if the note holds one.
     pub conflict: Option<TextRange>,
+}
+
+impl Note {
+    /// The indices of the headings whose sections hold the heading at `index`, innermost first.
+    pub fn headings_around(&self, index: usize) -> impl Iterator<Item = usize> {
+        let parent = |index: usize| self.headings.get(index)?.parent.map(|parent| parent as usize);
+        std::iter::successors(parent(index), move |&index| parent(index))
+    }
 }
 
 /// Another name of a note.
@@ -73,6 +83,10 @@ pub struct Heading {
     pub text: Box<str>,
     /// GitHub's anchor for it, unique in the note.
     pub slug: Box<str>,
+    /// The hash of its text as wikilinks compare it.
+    pub key: u32,
+    /// The index of the heading above it: the last one before it of a higher level.
+    pub parent: Option<u32>,
     /// Where its section ends: before the next heading of the same or a higher level.
     pub section_end: u32,
     /// Whether it stands in a list item or a quote.

@@ -30,7 +30,8 @@ impl FragmentTarget {
 pub fn find_fragment(note: &Note, kind: LinkKind, fragment: &Fragment) -> Option<FragmentTarget> {
     if let Some(id) = fragment.text.strip_prefix('^') {
         let folded = fold(id);
-        return note.block_ids.iter().position(|block| fold(&block.id) == folded).map(FragmentTarget::Block);
+        let mut named = note.names.blocks(&folded);
+        return named.find(|&index| fold(&note.block_ids[index].id) == folded).map(FragmentTarget::Block);
     }
     match kind {
         LinkKind::Wiki | LinkKind::Embed => find_heading(note, &fragment.text).map(FragmentTarget::Heading),
@@ -39,13 +40,17 @@ pub fn find_fragment(note: &Note, kind: LinkKind, fragment: &Fragment) -> Option
 }
 
 fn find_slug(note: &Note, text: &str) -> Option<FragmentTarget> {
-    let heading =
-        |matches: &dyn Fn(&str) -> bool| note.headings.iter().position(|heading| matches(&heading.slug));
     let folded = fold(text);
-    heading(&|slug| slug == text)
-        .or_else(|| heading(&|slug| fold(slug) == folded))
+    let slug = |index: usize| &*note.headings[index].slug;
+    let mut exact = note.names.slugs(&folded).filter(|&index| slug(index) == text);
+    exact
+        .next()
+        .or_else(|| note.names.slugs(&folded).find(|&index| fold(slug(index)) == folded))
         .map(FragmentTarget::Heading)
-        .or_else(|| note.anchors.iter().position(|anchor| &*anchor.id == text).map(FragmentTarget::Anchor))
+        .or_else(|| {
+            let mut named = note.names.anchors(text);
+            named.find(|&index| &*note.anchors[index].id == text).map(FragmentTarget::Anchor)
+        })
         // Obsidian writes the heading's text into Markdown links as well: `note.md#Some%20heading`.
         .or_else(|| find_heading(note, text).map(FragmentTarget::Heading))
 }
@@ -58,28 +63,26 @@ fn find_heading(note: &Note, text: &str) -> Option<usize> {
 fn find_heading_path(note: &Note, text: &str) -> Option<Vec<usize>> {
     let parts: Vec<String> = text.split('#').map(fold_heading).filter(|part| !part.is_empty()).collect();
     let (last, path) = parts.split_last()?;
-    let ends = |index: &usize| fold_heading(&note.headings[*index].text) == *last;
-    let mut chains = (0..note.headings.len()).filter(ends).filter_map(|index| chain(note, index, path));
+    let mut chains = named(note, last).filter_map(|index| chain(note, index, path));
     chains.next().or_else(|| {
         // A heading that itself holds a `#` is written with it.
-        let whole = fold_heading(text);
-        let index = note.headings.iter().position(|heading| fold_heading(&heading.text) == whole)?;
-        Some(vec![index])
+        Some(vec![named(note, &fold_heading(text)).next()?])
     })
+}
+
+/// The headings whose text compares equal to a folded one, in source order.
+fn named<'a>(note: &'a Note, folded: &'a str) -> impl Iterator<Item = usize> + 'a {
+    note.names.headings(folded).filter(move |&index| fold_heading(&note.headings[index].text) == folded)
 }
 
 /// The headings around the one at `index` that bear the names of `path` in order, and itself;
 /// levels may be skipped.
 fn chain(note: &Note, index: usize, path: &[String]) -> Option<Vec<usize>> {
     let mut found = vec![index];
-    let mut level = note.headings[index].level;
-    for (outer, heading) in note.headings[..index].iter().enumerate().rev() {
+    for outer in note.headings_around(index) {
         let Some(wanted) = path.len().checked_sub(found.len()) else { break };
-        if heading.level < level {
-            level = heading.level;
-            if fold_heading(&heading.text) == path[wanted] {
-                found.push(outer);
-            }
+        if fold_heading(&note.headings[outer].text) == path[wanted] {
+            found.push(outer);
         }
     }
     found.reverse();

@@ -252,16 +252,13 @@ pub fn heading_fragment(note: &Note, index: usize) -> Option<String> {
     if fold_heading(&text).is_empty() {
         return None;
     }
-    let mut level = note.headings[index].level;
-    let mut outer = note.headings[..index].iter().rev();
+    let mut around = note.headings_around(index);
     loop {
         let fragment = Fragment { text: text.as_str().into(), range: TextRange::default() };
         if super::find_fragment(note, LinkKind::Wiki, &fragment) == Some(FragmentTarget::Heading(index)) {
             return Some(text);
         }
-        let parent = outer.by_ref().find(|heading| heading.level < level)?;
-        level = parent.level;
-        text = format!("{}#{text}", heading_link_text(&parent.text));
+        text = format!("{}#{text}", heading_link_text(&note.headings[around.next()?].text));
     }
 }
 

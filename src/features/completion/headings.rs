@@ -56,11 +56,7 @@ pub(super) fn in_note(site: &Site<'_>, place: &Place, path: &str, parents: &[Str
 /// Whether the last of `parents` stands around the heading at `index`.
 fn lies_below(note: &Note, index: usize, parents: &[String]) -> bool {
     let Some(parent) = parents.last().map(|parent| fold_heading(parent)) else { return true };
-    note.headings.iter().enumerate().any(|(outer, heading)| {
-        outer < index
-            && heading.section_end > note.headings[index].range.start
-            && fold_heading(&heading.text) == parent
-    })
+    note.headings_around(index).any(|outer| fold_heading(&note.headings[outer].text) == parent)
 }
 
 pub(super) fn blocks(site: &Site<'_>, place: &Place, path: &str) -> Completions {

@@ -1,5 +1,6 @@
-use super::{NoteRename, RenameError, annotate};
+use super::{RenameError, Renaming, rename_in_note};
 use crate::features::workspace_edit::WorkspaceEdit;
+use crate::note::fold;
 use crate::text::{TextEdit, TextRange};
 use crate::vault::{Disk, FileId, Vault, is_wiki_text};
 
@@ -15,27 +16,22 @@ pub(super) fn rename(
         let character = new_name.chars().find(|ch| "#|[]`$\n\r".contains(*ch)).unwrap_or(' ');
         return Err(RenameError::Forbidden { what: "an alias", character });
     }
-    let vault = vault.refreshed(&super::block::concerned_files(vault, file), disk);
-    let text = vault.text_of(file, disk).ok_or(RenameError::Nothing)?;
-    let note = vault.note(file).ok_or(RenameError::Nothing)?;
-    let alias = note.aliases.get(index).ok_or(RenameError::Nothing)?;
-    let folded = crate::note::fold(new_name);
-    if note
-        .aliases
-        .iter()
-        .enumerate()
-        .any(|(at, other)| at != index && crate::note::fold(&other.text) == folded)
-    {
-        return Err(RenameError::Exists(format!("alias `{new_name}`")));
-    }
-    let label = format!("Rename the alias `{}`", alias.text);
-    let count = note.aliases.len();
-    let own = vec![TextEdit::replace(alias.range, yaml_value(&text.text, alias.range, new_name))];
-    let rename = NoteRename { vault: &vault, file, own, target: "this note" };
-    let mut edit = rename
-        .edit(&text.text, |note| note.aliases.len() == count && *note.aliases[index].text == *new_name)?;
-    annotate(&mut edit, label, false);
-    Ok(edit)
+    rename_in_note(vault, file, disk, |note, text| {
+        let alias = note.aliases.get(index).ok_or(RenameError::Nothing)?;
+        let folded = fold(new_name);
+        let mut others = note.aliases.iter().enumerate().filter(|(at, _)| *at != index);
+        if others.any(|(_, other)| fold(&other.text) == folded) {
+            return Err(RenameError::Exists(format!("alias `{new_name}`")));
+        }
+        let count = note.aliases.len();
+        let name = new_name.to_owned();
+        Ok(Renaming {
+            label: format!("Rename the alias `{}`", alias.text),
+            target: "this note",
+            own: TextEdit::replace(alias.range, yaml_value(text, alias.range, new_name)),
+            fits: Box::new(move |note| note.aliases.len() == count && *note.aliases[index].text == *name),
+        })
+    })
 }
 
 /// A value as YAML, in the quotes that the old one has, or in new ones where it needs them.

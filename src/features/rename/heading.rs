@@ -1,4 +1,4 @@
-use super::{NoteRename, RenameError, annotate};
+use super::{RenameError, Renaming, rename_in_note};
 use crate::features::workspace_edit::WorkspaceEdit;
 use crate::note::{Heading, Note};
 use crate::text::{TextEdit, TextRange};
@@ -16,21 +16,20 @@ pub(super) fn rename(
     if let Some(character) = new_name.chars().find(|ch| ch.is_control()) {
         return Err(RenameError::Forbidden { what: "a heading", character });
     }
-    let vault = vault.refreshed(&super::block::concerned_files(vault, file), disk);
-    let text = vault.text_of(file, disk).ok_or(RenameError::Nothing)?;
-    let old = vault.note(file).ok_or(RenameError::Nothing)?;
-    let heading = old.headings.get(index).ok_or(RenameError::Nothing)?;
-    let (count, level) = (old.headings.len(), heading.level);
-    let label = format!("Rename the heading `{}`", heading.text);
-    let own = vec![TextEdit::replace(name_range(old, heading), new_name)];
-    let rename = NoteRename { vault: &vault, file, own, target: "this heading" };
-    let mut edit = rename.edit(&text.text, |note| {
-        note.headings.len() == count
-            && note.headings[index].level == level
-            && !note.headings[index].text.is_empty()
-    })?;
-    annotate(&mut edit, label, false);
-    Ok(edit)
+    rename_in_note(vault, file, disk, |note, _| {
+        let heading = note.headings.get(index).ok_or(RenameError::Nothing)?;
+        let (count, level) = (note.headings.len(), heading.level);
+        let fits = move |note: &Note| {
+            let heading = note.headings.get(index).filter(|_| note.headings.len() == count);
+            heading.is_some_and(|heading| heading.level == level && !heading.text.is_empty())
+        };
+        Ok(Renaming {
+            label: format!("Rename the heading `{}`", heading.text),
+            target: "this heading",
+            own: TextEdit::replace(name_range(note, heading), new_name),
+            fits: Box::new(fits),
+        })
+    })
 }
 
 /// A heading's text without the block id that may stand at its end.

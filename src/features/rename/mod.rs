@@ -18,6 +18,7 @@ pub use prepare::{Prepared, prepare_rename};
 
 use super::named::Named;
 use super::workspace_edit::{Annotation, Operation, WorkspaceEdit};
+use crate::note::Note;
 use crate::text::TextEdit;
 use crate::vault::{Disk, FileId, Relinked, Vault};
 
@@ -112,42 +113,56 @@ pub fn rename(
     }
 }
 
-/// A rename that changes one note, and the links that this concerns.
-struct NoteRename<'a> {
-    vault: &'a Vault,
-    file: FileId,
-    /// The edits of the thing itself, in its note.
-    own: Vec<TextEdit>,
-    /// What the links lead to, for a refusal: "this heading".
+/// A thing of one note, and the name that it gets.
+struct Renaming {
+    /// What is done, in a few words.
+    label: String,
+    /// What links lead to, for a refusal: "this heading".
     target: &'static str,
+    /// The edit of the thing itself.
+    own: TextEdit,
+    /// Whether the changed note still holds the thing as it was, but for its name.
+    fits: Box<dyn Fn(&Note) -> bool>,
 }
 
-impl NoteRename<'_> {
-    /// The edits of the thing and of every link, given the note's text.
-    ///
-    /// # Errors
-    /// When a link could not be kept alive.
-    fn edit(
-        self,
-        text: &str,
-        fits: impl Fn(&crate::note::Note) -> bool,
-    ) -> Result<WorkspaceEdit, RenameError> {
-        let Self { vault, file, own, target } = self;
-        let new_text = crate::text::apply_edits(text, &own)
-            .map_err(|conflict| RenameError::Invalid(conflict.to_string()))?;
-        let old = vault.note(file).ok_or(RenameError::Nothing)?;
-        let mut after = vault.clone();
-        after.set_text(file, &new_text);
-        let new = after.note(file).ok_or(RenameError::Nothing)?;
-        if !fits(new) {
-            return Err(RenameError::Invalid("with this name the note would read differently".to_owned()));
-        }
-        let concerned = vault.links_concerned_by_change(file, old, new);
-        let relinked = crate::vault::relink(vault, &after, &concerned);
-        refuse_lost(vault, &relinked, target)?;
-        let edits = own.into_iter().map(|edit| (file, edit)).chain(relinked.edits);
-        Ok(WorkspaceEdit::of_edits(vault, edits))
+/// The changes that give a thing of one note another name: its own and those of every link that it
+/// concerns. `what` finds it in the note as it is on disk now, given the note's text.
+///
+/// # Errors
+/// Those of `what`; and when the note would read differently, or a link could not be kept alive.
+fn rename_in_note(
+    vault: &Vault,
+    file: FileId,
+    disk: &dyn Disk,
+    what: impl FnOnce(&Note, &str) -> Result<Renaming, RenameError>,
+) -> Result<WorkspaceEdit, RenameError> {
+    let vault = vault.refreshed(&concerned_files(vault, file), disk);
+    let text = vault.text_of(file, disk).ok_or(RenameError::Nothing)?.text;
+    let old = vault.note(file).ok_or(RenameError::Nothing)?;
+    let Renaming { label, target, own, fits } = what(old, &text)?;
+    let new_text = crate::text::apply_edits(&text, std::slice::from_ref(&own))
+        .map_err(|conflict| RenameError::Invalid(conflict.to_string()))?;
+    let mut after = vault.clone();
+    after.set_text(file, &new_text);
+    let new = after.note(file).ok_or(RenameError::Nothing)?;
+    if !fits(new) {
+        return Err(RenameError::Invalid("with this name the note would read differently".to_owned()));
     }
+    let concerned = vault.links_concerned_by_change(file, old, new);
+    let relinked = crate::vault::relink(&vault, &after, &concerned);
+    refuse_lost(&vault, &relinked, target)?;
+    let edits = std::iter::once((file, own)).chain(relinked.edits);
+    let mut edit = WorkspaceEdit::of_edits(&vault, edits);
+    annotate(&mut edit, label, false);
+    Ok(edit)
+}
+
+/// The note and all notes that link to it.
+fn concerned_files(vault: &Vault, file: FileId) -> Vec<FileId> {
+    let mut files: Vec<FileId> = vault.references(file).into_iter().map(|reference| reference.file).collect();
+    files.push(file);
+    vault.sort_by_path(&mut files);
+    files
 }
 
 fn refuse_lost(vault: &Vault, relinked: &Relinked, target: &str) -> Result<(), RenameError> {
