@@ -57,7 +57,7 @@ fn models(c: &mut Criterion) {
     }
     let text = note_text(0, 500_000, 100);
     let note = Note::new(&text, &options);
-    c.bench_function("outline of 500 kB", |b| b.iter(|| document_symbols(black_box(&text), &note)));
+    c.bench_function("outline of 500 kB", |b| b.iter(|| document_symbols(black_box(&text), &note, &[])));
 }
 
 /// One keystroke in a note of 100 kB: model it, update the vault, find what is wrong.

@@ -10,11 +10,11 @@ use super::fix::{Fixing, Found};
 use super::paths::{Target, display, load_targets};
 use super::report::{Report, Summary, reports_in};
 use super::{progress, render, verify};
-use crate::config::VAULT_FILE;
+use crate::config::{VAULT_FILE, cache_folder};
 use crate::diagnostic::{Finding, Levels};
 use crate::features::diagnostics::{Python, diagnostics};
 use crate::python::check::Memo;
-use crate::python::interpreter::{Discovery, Interpreter, Limits, Pool};
+use crate::python::interpreter::{Discovery, Interpreter, KeptVerdicts, Limits, Pool};
 use crate::python::snippet::Language;
 use crate::vault::{Disk, FileId, RealDisk, Vault};
 
@@ -55,7 +55,10 @@ fn check_target(target: &mut Target, fixing: Option<&mut Fixing>) -> Vec<Report>
     let bar = progress::checking(target.files.len());
     let disk = RealDisk { limits: target.settings.scan_options().limits };
     let levels = target.settings.levels();
-    let python = target.settings.python.check.then(|| Pool::new(interpreter(target), Limits::default()));
+    let python = target.settings.python.check.then(|| {
+        let kept = KeptVerdicts::in_folder(cache_folder().as_deref());
+        Pool::new(interpreter(target), Limits::default(), kept)
+    });
     let check = |vault: &Vault, id: FileId| match &python {
         Some(pool) => pool.with(|verdicts| {
             let python = Python { verdicts, memo: &mut Memo::default() };
@@ -77,6 +80,9 @@ fn check_target(target: &mut Target, fixing: Option<&mut Fixing>) -> Vec<Report>
         for (id, findings) in found.iter_mut().filter(|(id, _)| written.contains(id)) {
             *findings = check(&target.vault, *id);
         }
+    }
+    if let Some(pool) = &python {
+        pool.keep();
     }
     let found = found.into_iter().flat_map(|(id, findings)| reports(&target.vault, id, findings, &disk));
     config_reports(target, &levels).into_iter().chain(found).collect()

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
+use super::snippet_state::errors_in;
+use crate::diagnostic::Finding;
 use crate::note::questions::{AnswerState, Question, QuestionKind};
 use crate::note::{CodeBlock, Heading, Note};
 use crate::text::TextRange;
@@ -39,8 +41,8 @@ pub struct Symbol {
 }
 
 /// The outline of a note: headings, questions in the place of the headings that they are, prompts
-/// grouped, snippets as leaves.
-pub fn document_symbols(text: &str, note: &Note) -> Vec<Symbol> {
+/// grouped, snippets as leaves, which say how many of the findings in them are errors.
+pub fn document_symbols(text: &str, note: &Note, findings: &[Finding]) -> Vec<Symbol> {
     let mut symbols: Vec<Symbol> =
         note.questions.iter().map(|question| question_symbol(note, question)).collect();
     symbols.extend(prompt_groups(note));
@@ -54,7 +56,7 @@ pub fn document_symbols(text: &str, note: &Note) -> Vec<Symbol> {
     };
     let headings = note.headings.iter().filter(|heading| !heading.text.is_empty() && !is_question(heading));
     symbols.extend(headings.map(|heading| heading_symbol(text, heading)));
-    symbols.extend(answering_snippets(note).filter_map(|code| snippet_symbol(text, code)));
+    symbols.extend(answering_snippets(note).filter_map(|code| snippet_symbol(text, code, findings)));
     symbols.sort_by_key(|symbol| (symbol.range.start, std::cmp::Reverse(symbol.range.end), symbol.kind));
     nest(&mut symbols);
     symbols
@@ -131,7 +133,6 @@ fn is_outer_prompt(note: &Note, question: &Question) -> bool {
     question.kind == QuestionKind::Prompt && inside.is_none_or(|parent| parent.kind != QuestionKind::Prompt)
 }
 
-/// A block of code by its first line.
 /// The code blocks that are part of an answer; others are no landmarks of a note.
 fn answering_snippets(note: &Note) -> impl Iterator<Item = &CodeBlock> {
     let mut questions = note.questions.iter().peekable();
@@ -144,15 +145,21 @@ fn answering_snippets(note: &Note) -> impl Iterator<Item = &CodeBlock> {
     })
 }
 
-fn snippet_symbol(text: &str, code: &CodeBlock) -> Option<Symbol> {
+/// A block of code by its first line.
+fn snippet_symbol(text: &str, code: &CodeBlock, findings: &[Finding]) -> Option<Symbol> {
     let language = code.language.as_deref()?;
+    let detail = match errors_in(code, findings) {
+        0 => language.to_owned(),
+        1 => format!("{language} · 1 error"),
+        count => format!("{language} · {count} errors"),
+    };
     let lines = code.pieces.iter().flat_map(|piece| piece.range.of(text).lines());
     let first = lines.map(str::trim).find(|line| !line.is_empty());
     let name: String = first.unwrap_or("(empty)").chars().take(60).collect();
     Some(Symbol {
         kind: SymbolKind::Snippet,
         name,
-        detail: Some(language.to_owned()),
+        detail: Some(detail),
         range: code.range,
         selection: if code.info.is_empty() { code.range } else { code.info },
         parent: None,
@@ -183,13 +190,15 @@ fn nest(symbols: &mut [Symbol]) {
 mod tests {
     use super::*;
     use crate::note::NoteOptions;
+    use crate::python::check::check;
+    use crate::python::interpreter::NoInterpreter;
 
     #[test]
     fn code_that_answers_nothing_is_no_landmark() {
         let text = "# One\n\n```python\n# a comment\n```\n";
         let note = Note::new(text, &NoteOptions::default());
         let names: Vec<String> =
-            document_symbols(text, &note).into_iter().map(|symbol| symbol.name).collect();
+            document_symbols(text, &note, &[]).into_iter().map(|symbol| symbol.name).collect();
         assert_eq!(names, ["One"]);
     }
 
@@ -197,7 +206,7 @@ mod tests {
     fn headings_nest_by_level_jumps_included() {
         let text = "## A\n#### B\n## C\n# D\n### E\n";
         let note = Note::new(text, &NoteOptions::default());
-        let symbols = document_symbols(text, &note);
+        let symbols = document_symbols(text, &note, &[]);
         let rows: Vec<_> = symbols.iter().map(|s| (s.name.as_str(), s.parent)).collect();
         assert_eq!(rows, [("A", None), ("B", Some(0)), ("C", None), ("D", None), ("E", Some(3))]);
     }
@@ -205,7 +214,8 @@ mod tests {
     /// Each node on a line, indented by its depth, with its detail.
     fn outline(text: &str) -> String {
         let note = Note::new(text, &NoteOptions::default());
-        let symbols = document_symbols(text, &note);
+        let findings = check(text, &note, &mut NoInterpreter);
+        let symbols = document_symbols(text, &note, &findings);
         let mut out = String::new();
         for symbol in &symbols {
             let mut depth = 0;
@@ -228,6 +238,15 @@ mod tests {
         assert_eq!(
             outline(text),
             "Heading Python\n  Question What is a list? (1 snippet)\n    Snippet a = [] (python)\n  Heading Details\n  Question Why so? (unanswered)\n"
+        );
+    }
+
+    #[test]
+    fn code_that_fails_says_so() {
+        let text = "## What is it?\n```python\na = = 1\n```\n```python\n>>> a\n1\n```\n";
+        assert_eq!(
+            outline(text),
+            "Question What is it? (2 snippets)\n  Snippet a = = 1 (python · 1 error)\n  Snippet >>> a (python)\n"
         );
     }
 

@@ -49,7 +49,7 @@ impl Asked<'_> {
         let all = apply_edits(text, &FixAll::of(&findings).edits);
         assert!(all.is_ok(), "{all:?}: {findings:?}");
         let note = self.entry.note().expect("it is small enough");
-        let symbols = document_symbol::document_symbols(text, note);
+        let symbols = document_symbol::document_symbols(text, note, &findings);
         for (index, symbol) in symbols.iter().enumerate() {
             assert_fits(text, symbol.range, "a symbol");
             assert!(symbol.range.covers(symbol.selection), "{symbol:?}");

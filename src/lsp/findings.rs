@@ -12,10 +12,12 @@ use super::context::Context;
 use super::convert::to_range;
 use super::handlers::{disk, file_uri, range_in};
 use super::session::Session;
-use super::state::{Snapshot, VaultSlot};
+use super::state::{Place, Snapshot, VaultSlot};
 use crate::config::ConfigFile;
 use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
-use crate::features::diagnostics::diagnostics;
+use crate::features::diagnostics::{Python, diagnostics, snippet_diagnostics};
+use crate::features::hover::Hover;
+use crate::features::snippet_state::{Judge, is_on_opening, snippet_hover};
 use crate::text::{LineTable, PositionRange};
 use crate::vault::FileId;
 
@@ -45,6 +47,42 @@ fn check(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId)
     context.interpreter.check(&context.writer, snapshot, (slot, file), |python| {
         diagnostics(&slot.vault, file, &slot.configured.levels, &disk(slot), python)
     })
+}
+
+/// Those of the findings of a note that are about its Python.
+pub fn snippet_findings_of(
+    context: &Context,
+    snapshot: &Snapshot,
+    slot: &VaultSlot,
+    file: FileId,
+) -> Vec<Finding> {
+    let levels = &slot.configured.levels;
+    let check = |python: Option<Python<'_>>| {
+        python.map(|python| snippet_diagnostics(&slot.vault, file, levels, &disk(slot), python))
+    };
+    context.interpreter.check(&context.writer, snapshot, (slot, file), check).0.unwrap_or_default()
+}
+
+/// The hover on the opening line of a fence of Python.
+pub fn snippet_hover_at(
+    context: &Context,
+    snapshot: &Snapshot,
+    place: &Place<'_>,
+    offset: usize,
+) -> Option<Hover> {
+    let text = &place.entry.open.as_ref()?.text;
+    if !is_on_opening(place.note, offset) {
+        return None;
+    }
+    let (findings, provisional) = check(context, snapshot, place.slot, place.file);
+    let status = context.interpreter.status();
+    let judge = match &status {
+        Some(status) if place.slot.configured.settings.python.check => {
+            Judge::Interpreter { status, heard: !provisional }
+        }
+        _ => Judge::Off,
+    };
+    snippet_hover(text, place.note, offset, judge, &findings)
 }
 
 /// What is wrong with a configuration file.

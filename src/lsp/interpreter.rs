@@ -7,15 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use dashmap::DashMap;
 
 use super::state::{Command, Snapshot, VaultId, VaultSlot, Writer};
+use crate::config::cache_folder;
 use crate::features::diagnostics::Python;
 use crate::note::Note;
 use crate::python::check::Memo;
-use crate::python::interpreter::{Discovery, Limits, NoInterpreter, Service, Status, Urgency};
+use crate::python::interpreter::{Discovery, KeptVerdicts, Limits, NoInterpreter, Service, Status, Urgency};
 use crate::python::snippet::Language;
 use crate::vault::FileId;
-
-/// Half of the verdicts that are kept at most.
-const VERDICTS: usize = 20_000;
 
 /// A note of the session.
 type NoteId = (VaultId, FileId);
@@ -84,6 +82,11 @@ impl Interpreter {
         (answer, true)
     }
 
+    /// What is known about the interpreter; `None` before any note with Python was checked.
+    pub fn status(&self) -> Option<Status> {
+        locked(&self.current).as_ref().map(|started| started.service.status())
+    }
+
     /// Forgets what only matters for open notes about those that are open no longer.
     pub fn forget_closed(&self, snapshot: &Snapshot) {
         let Some(started) = locked(&self.current).clone() else { return };
@@ -109,7 +112,8 @@ impl Interpreter {
             writer.send(Command::Judged(std::mem::take(&mut *locked(&waiting))));
         };
         let discovery = Discovery::from_environment(configured.clone(), vaults.clone());
-        let service = Service::start(discovery, Limits::default(), VERDICTS, found)
+        let kept = KeptVerdicts::in_folder(cache_folder().as_deref());
+        let service = Service::start(discovery, Limits::default(), kept, found)
             .inspect_err(|error| tracing::error!("Python is not checked by an interpreter: {error}"))
             .ok()?;
         let started = Arc::new(Started { configured, vaults, service, memos: DashMap::new() });

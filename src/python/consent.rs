@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::whole_file;
+
 /// The name of the file in the state directory.
 const FILE: &str = "trust.json";
 
@@ -313,11 +315,7 @@ impl Consent {
         let mut trust = read(&path)?;
         change(&mut trust);
         let text = serde_json::to_vec_pretty(&trust).map_err(|error| failed(error.into()))?;
-        // Readable by nobody else, and whole at every moment.
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
-        io::Write::write_all(&mut file, &text).map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
-        Ok(())
+        whole_file::write(&path, &text).map_err(failed)
     }
 }
 

@@ -19,3 +19,4 @@ pub mod snippet;
 pub mod source_map;
 pub mod syntax;
 pub mod transcript;
+mod whole_file;

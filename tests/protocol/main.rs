@@ -13,5 +13,6 @@ mod questions;
 mod requests;
 mod settings;
 mod shown;
+mod snippets;
 mod sync;
 mod vaults;

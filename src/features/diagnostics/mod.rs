@@ -44,7 +44,26 @@ pub fn diagnostics(
         }
         suppress::apply(note, &mut findings);
     }
-    let mut findings = levels.apply(findings);
+    sorted(levels.apply(findings))
+}
+
+/// Those of a note's [`diagnostics`] that are about its Python.
+pub fn snippet_diagnostics(
+    vault: &Vault,
+    file: FileId,
+    levels: &Levels,
+    disk: &dyn Disk,
+    python: Python<'_>,
+) -> Vec<Finding> {
+    let note = vault.note(file).filter(|note| note.conflict.is_none());
+    let Some(note) = note else { return Vec::new() };
+    let mut findings = Vec::new();
+    snippets::check(vault, file, disk, python, &mut findings);
+    suppress::apply(note, &mut findings);
+    sorted(levels.apply(findings))
+}
+
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.range, finding.code.id));
     findings
 }

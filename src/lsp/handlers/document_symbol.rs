@@ -6,24 +6,29 @@ use tower_lsp::lsp_types::{
     Url,
 };
 
-use super::Shared;
+use super::{Shared, blocking};
 use crate::features::document_symbol::{self, Symbol, document_symbols};
 use crate::lsp::convert::to_range;
+use crate::lsp::findings::snippet_findings_of;
 use crate::lsp::state::Ticket;
 use crate::text::{Encoding, LineTable};
 
 pub async fn handle(context: Shared, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
     let snapshot = Ticket::redeem().await?;
     let uri = params.text_document.uri;
-    let Some(place) = snapshot.place(&uri) else { return Ok(None) };
-    let Some(open) = &place.entry.open else { return Ok(None) };
-    let symbols = document_symbols(&open.text, place.note);
-    let session = context.session();
-    Ok(Some(if session.caps.hierarchical_symbols {
-        DocumentSymbolResponse::Nested(nested(&symbols, &place.note.lines, session.encoding))
-    } else {
-        DocumentSymbolResponse::Flat(flat(&symbols, &place.note.lines, session.encoding, &uri))
-    }))
+    blocking(move || {
+        let place = snapshot.place(&uri)?;
+        let open = place.entry.open.as_ref()?;
+        let findings = snippet_findings_of(&context, &snapshot, place.slot, place.file);
+        let symbols = document_symbols(&open.text, place.note, &findings);
+        let session = context.session();
+        Some(if session.caps.hierarchical_symbols {
+            DocumentSymbolResponse::Nested(nested(&symbols, &place.note.lines, session.encoding))
+        } else {
+            DocumentSymbolResponse::Flat(flat(&symbols, &place.note.lines, session.encoding, &uri))
+        })
+    })
+    .await
 }
 
 /// The kind by which editors choose an icon: questions must look unlike headings.

@@ -6,6 +6,7 @@ use tower_lsp::lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, Mar
 use super::{Shared, blocking, disk, indexed, offset};
 use crate::features::{hover, preview};
 use crate::lsp::convert::to_range;
+use crate::lsp::findings::snippet_hover_at;
 
 pub async fn handle(context: Shared, params: HoverParams) -> Result<Option<Hover>> {
     let at = params.text_document_position_params;
@@ -15,7 +16,8 @@ pub async fn handle(context: Shared, params: HoverParams) -> Result<Option<Hover
     blocking(move || {
         let place = snapshot.place(&at.text_document.uri)?;
         let offset = offset(&context, &place, at.position);
-        let found = hover::hover(&place.slot.vault, place.file, offset, &disk(place.slot))?;
+        let found = hover::hover(&place.slot.vault, place.file, offset, &disk(place.slot))
+            .or_else(|| snippet_hover_at(&context, &snapshot, &place, offset))?;
         let content = if markdown {
             MarkupContent { kind: MarkupKind::Markdown, value: found.markdown }
         } else {

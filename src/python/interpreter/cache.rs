@@ -6,7 +6,7 @@ use super::Verdict;
 ///
 /// Two generations: when the younger one is full it becomes the older one, and what was in the
 /// older one and not asked for since is forgotten.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct VerdictCache {
     young: FxHashMap<Key, Verdict>,
     old: FxHashMap<Key, Verdict>,
@@ -14,7 +14,14 @@ pub struct VerdictCache {
 }
 
 /// The hash of an interpreter's identity and a source.
-type Key = [u8; 32];
+pub(super) type Key = [u8; 32];
+
+impl Default for VerdictCache {
+    /// Room for the snippets of a large vault, and for what is typed in a day.
+    fn default() -> Self {
+        Self::new(20_000)
+    }
+}
 
 impl VerdictCache {
     /// A cache of at most `2 * capacity` verdicts.
@@ -39,19 +46,24 @@ impl VerdictCache {
     }
 
     fn put(&mut self, key: Key, verdict: Verdict) {
-        if self.young.len() >= self.capacity {
+        if self.young.len() >= self.capacity && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(key, verdict);
     }
 
+    /// An empty cache of the same size.
+    pub(super) fn emptied(&self) -> Self {
+        Self::new(self.capacity)
+    }
+
     /// Everything remembered, for keeping it elsewhere.
-    pub fn entries(&self) -> impl Iterator<Item = (&[u8; 32], &Verdict)> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&Key, &Verdict)> {
         self.old.iter().chain(&self.young)
     }
 
     /// Puts back what [`VerdictCache::entries`] gave.
-    pub fn restore(&mut self, entries: impl IntoIterator<Item = ([u8; 32], Verdict)>) {
+    pub(super) fn restore(&mut self, entries: impl IntoIterator<Item = (Key, Verdict)>) {
         for (key, verdict) in entries {
             self.put(key, verdict);
         }

@@ -7,6 +7,7 @@
 mod batch;
 mod cache;
 mod discovery;
+mod kept;
 mod service;
 mod verdict;
 mod worker;
@@ -17,6 +18,7 @@ mod tests;
 pub use batch::Pool;
 pub use cache::VerdictCache;
 pub use discovery::{Discovery, DiscoveryError, Interpreter};
+pub use kept::KeptVerdicts;
 pub use service::{Service, Session, Status, Urgency};
 pub use verdict::{NoInterpreter, Place, Problem, Verdict, Verdicts};
 pub use worker::{CheckError, Checker, Limits};

@@ -1,9 +1,13 @@
 use std::collections::{HashSet, VecDeque};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use super::{Checker, Discovery, Interpreter, Limits, Verdict, VerdictCache, Verdicts};
+use super::{Checker, Discovery, Interpreter, KeptVerdicts, Limits, Verdict, VerdictCache, Verdicts};
 use crate::python::syntax::Version;
+
+/// How long nobody must have asked for anything before verdicts are written to disk.
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// Verdicts for a front end that must not wait: known ones at once, others from a thread.
 ///
@@ -56,19 +60,18 @@ pub enum Urgency {
 }
 
 impl Service {
-    /// Starts the thread, which looks for the interpreter first and then calls `found`. At most
-    /// about `2 * capacity` verdicts are kept.
+    /// Starts the thread, which looks for the interpreter and reads what is kept, then calls `found`.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub fn start(
         discovery: Discovery,
         limits: Limits,
-        capacity: usize,
+        kept: KeptVerdicts,
         found: impl FnOnce(&Status) + Send + 'static,
     ) -> std::io::Result<Self> {
-        let verdicts = VerdictCache::new(capacity);
-        let state = State { status: Status::Searching, verdicts, pending: HashSet::new() };
+        let state =
+            State { status: Status::Searching, verdicts: VerdictCache::default(), pending: HashSet::new() };
         let shared = Arc::new(Shared { state: Mutex::new(state) });
         let (jobs, incoming) = channel();
         let own = Arc::clone(&shared);
@@ -77,10 +80,13 @@ impl Service {
                 Ok(interpreter) => Status::Ready(interpreter),
                 Err(error) => Status::Missing(error.to_string()),
             };
+            if matches!(status, Status::Ready(_)) {
+                kept.load(&mut own.state().verdicts);
+            }
             own.state().status = status.clone();
             found(&status);
             if let Status::Ready(interpreter) = status {
-                work(&own, Checker::new(interpreter, limits), &incoming);
+                work(&own, Checker::new(interpreter, limits), &kept, &incoming);
             }
         })?;
         Ok(Self { shared, jobs })
@@ -183,36 +189,60 @@ impl Queue {
         }
     }
 
-    /// The next job, waiting for one if there is none; `None` when nobody wants any more.
-    fn next(&mut self, incoming: &Receiver<Job>) -> Option<Job> {
+    /// The next job, waiting for one if there is none; `None` when nobody wants any more. `pause` is
+    /// called when nobody has asked for a while, and at the end.
+    fn next(&mut self, incoming: &Receiver<Job>, pause: &mut dyn FnMut()) -> Option<Job> {
         if self.now.is_empty() && self.later.is_empty() {
-            self.push(incoming.recv().ok()?);
+            let first = match incoming.recv_timeout(PAUSE) {
+                Err(RecvTimeoutError::Timeout) => {
+                    pause();
+                    incoming.recv().ok()
+                }
+                first => first.ok(),
+            };
+            if let Some(job) = first {
+                self.push(job);
+            }
         }
         loop {
             match incoming.try_recv() {
                 Ok(job) => self.push(job),
                 Err(TryRecvError::Empty) => break,
-                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Disconnected) => {
+                    pause();
+                    return None;
+                }
             }
         }
         self.now.pop_front().or_else(|| self.later.pop_front())
     }
 }
 
-fn work(shared: &Shared, mut checker: Checker, incoming: &Receiver<Job>) {
+fn work(shared: &Shared, mut checker: Checker, kept: &KeptVerdicts, incoming: &Receiver<Job>) {
     let identity = checker.interpreter().identity();
     let mut queue = Queue::default();
-    while let Some(job) = queue.next(incoming) {
+    let mut grown = false;
+    while let Some(job) = queue.next(incoming, &mut || keep(shared, kept, &mut grown)) {
         for source in job.sources {
             if shared.state().verdicts.get(&identity, &source).is_none() {
                 // What cannot be judged is remembered as that, or it would be asked for again and again.
                 let gave_up = Verdict { gave_up: true, ..Verdict::default() };
                 let verdict = checker.check(&source).unwrap_or(gave_up);
                 shared.state().verdicts.insert(&identity, &source, verdict);
+                grown = true;
             }
             shared.state().pending.remove(&source);
         }
         (job.then)();
+    }
+}
+
+/// Writes what was learnt since the last time.
+fn keep(shared: &Shared, kept: &KeptVerdicts, grown: &mut bool) {
+    if std::mem::take(grown) {
+        // A copy, because who checks must not wait for the disk.
+        let verdicts = shared.state().verdicts.clone();
+        kept.store(&verdicts);
     }
 }
 
@@ -243,7 +273,8 @@ mod tests {
         let (send, receive) = channel();
         let discovery = Discovery::from_environment(None, Vec::new());
         let found = move |status: &Status| send.send(status.clone()).unwrap();
-        let service = Service::start(discovery, Limits::default(), 100, found).unwrap();
+        let service =
+            Service::start(discovery, Limits::default(), KeptVerdicts::in_folder(None), found).unwrap();
         let status = receive.recv_timeout(Duration::from_secs(20)).unwrap();
         assert_eq!(service.status(), status);
         if !matches!(status, Status::Ready(_)) {
@@ -260,7 +291,9 @@ mod tests {
     fn without_an_interpreter_nothing_is_promised() {
         let (send, receive) = channel();
         let found = move |status: &Status| send.send(status.clone()).unwrap();
-        let service = Service::start(Discovery::default(), Limits::default(), 10, found).unwrap();
+        let service =
+            Service::start(Discovery::default(), Limits::default(), KeptVerdicts::in_folder(None), found)
+                .unwrap();
         let status = receive.recv_timeout(Duration::from_secs(20)).unwrap();
         assert!(matches!(status, Status::Missing(reason) if reason.contains("python3")));
         let mut session = service.session();

@@ -72,7 +72,7 @@ fn deep_or_large_sources_do_no_harm() {
 #[test]
 fn a_pool_serves_several_threads() {
     let Some(python) = python() else { return };
-    let pool = Pool::new(Some(python), Limits::default());
+    let pool = Pool::new(Some(python), Limits::default(), KeptVerdicts::in_folder(None));
     std::thread::scope(|scope| {
         for offset in 0..2 {
             let pool = &pool;
@@ -85,7 +85,7 @@ fn a_pool_serves_several_threads() {
             });
         }
     });
-    let alone = Pool::new(None, Limits::default());
+    let alone = Pool::new(None, Limits::default(), KeptVerdicts::in_folder(None));
     assert!(alone.with(|verdicts| verdicts.verdict("x =")).is_none());
 }
 
@@ -156,6 +156,29 @@ fn a_worker_killed_between_two_checks_is_replaced() {
     assert!(checker.check("x = 1").is_ok());
     let mut answers = (0..4).map(|_| checker.check("x = ")).collect::<Vec<_>>().into_iter();
     assert!(answers.any(|answer| answer.is_ok_and(|verdict| verdict.error.is_some())));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_not_asked_again() {
+    let Some(python) = python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = impostor(folder.path(), "python3", &format!("exec {:?} \"$@\"", python.path));
+    let interpreter = Interpreter { path, ..python };
+    let kept = KeptVerdicts::in_folder(Some(folder.path()));
+    let pool = || Pool::new(Some(interpreter.clone()), Limits::default(), kept.clone());
+    let first = pool();
+    let verdict = first.with(|verdicts| verdicts.verdict("x =\n"));
+    assert!(verdict.as_ref().is_some_and(|verdict| verdict.error.is_some()));
+    first.keep();
+    impostor(folder.path(), "python3", "exit 1");
+    let second = pool();
+    assert_eq!(second.with(|verdicts| verdicts.verdict("x =\n")), verdict);
+    assert_eq!(second.with(|verdicts| verdicts.verdict("y =\n")), None);
+    // Another version says other things.
+    let newer = Interpreter { patch: interpreter.patch + 1, ..interpreter.clone() };
+    let third = Pool::new(Some(newer), Limits::default(), kept.clone());
+    assert_eq!(third.with(|verdicts| verdicts.verdict("x =\n")), None);
 }
 
 #[cfg(unix)]

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::{Interpreter, Verdict, Verdicts};
 use crate::python::syntax::Version;
 
-const SCRIPT: &str = include_str!("worker.py");
+/// What the interpreter runs.
+pub(super) const SCRIPT: &str = include_str!("worker.py");
 
 /// What one check may cost.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Results of runs, kept across restarts in a bounded folder, by the hash of what was run.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::outcome::Outcome;
 use super::report::UnitResult;
 use super::request::{Limits, Unit};
+use crate::python::whole_file;
 
 /// The kept results together are at most this large, in bytes.
 const MAX_BYTES: u64 = 32 << 20;
@@ -75,7 +76,7 @@ impl ResultCache {
         let (Some(path), false) = (self.path(key), passing) else { return };
         let Ok(bytes) = serde_json::to_vec(result) else { return };
         if bytes.len() <= MAX_RESULT {
-            let _ = write(&path, &bytes);
+            let _ = whole_file::write(&path, &bytes);
         }
         if self.written.fetch_add(1, Ordering::Relaxed) % BETWEEN_PRUNES == BETWEEN_PRUNES - 1 {
             self.prune();
@@ -115,16 +116,6 @@ impl ResultCache {
             }
         }
     }
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    std::io::Write::write_all(&mut file, bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 #[cfg(test)]
