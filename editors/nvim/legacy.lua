@@ -29,6 +29,13 @@ local function find_up(file, markers)
   end
 end
 
+local function capabilities()
+  local all = vim.lsp.protocol.make_client_capabilities()
+  -- Neovim applies such edits, but does not say so.
+  all.workspace.workspaceEdit.documentChanges = true
+  return all
+end
+
 local function start(buffer)
   local file = vim.api.nvim_buf_get_name(buffer)
   if vim.bo[buffer].buftype ~= '' or file == '' then
@@ -43,7 +50,7 @@ local function start(buffer)
       cmd = command,
       root_dir = root,
       workspace_folders = uri and { { uri = uri, name = vim.fn.fnamemodify(root, ':t') } } or nil,
-      capabilities = vim.lsp.protocol.make_client_capabilities(),
+      capabilities = capabilities(),
       on_exit = function()
         servers[key] = nil
       end,

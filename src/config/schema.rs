@@ -135,6 +135,23 @@ mod tests {
     }
 
     #[test]
+    fn the_extension_for_vscode_offers_every_setting() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/editors/vscode/package.json");
+        let manifest: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a manifest"))
+            .expect("a manifest is JSON");
+        let offered = &manifest["contributes"]["configuration"]["properties"];
+        for name in setting_names() {
+            let pointer = format!("/properties/{}", name.replace('.', "/properties/"));
+            let described = schema().pointer(&pointer).and_then(|it| it.get("description"));
+            assert_eq!(
+                Some(&offered[format!("qmark.{name}")]["markdownDescription"]),
+                described,
+                "{name}: run `npm run settings` in editors/vscode"
+            );
+        }
+    }
+
+    #[test]
     fn every_setting_has_a_description_and_says_what_it_may_be() {
         let names = setting_names();
         for name in ["diagnostics.enable", "diagnostics.missing-note", "index.exclude", "python.interpreter"]

@@ -12,7 +12,11 @@ return {
     on_dir(vim.fs.root(bufnr, vault_markers) or vim.fs.root(bufnr, '.git'))
   end,
   capabilities = {
-    workspace = { codeLens = { refreshSupport = true } },
+    workspace = {
+      codeLens = { refreshSupport = true },
+      -- Neovim applies such edits, but does not say so.
+      workspaceEdit = { documentChanges = true },
+    },
     experimental = { qmark = { commands = { 'qmark.showReferences', 'qmark.showQuestions' } } },
   },
   handlers = {

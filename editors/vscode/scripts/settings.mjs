@@ -70,6 +70,6 @@ if (process.argv.includes("--check")) {
   }
 } else {
   manifest.contributes.configuration = configuration;
-  writeFileSync(manifestUrl, JSON.stringify(manifest, null, 2) + "\n");
+  writeFileSync(manifestUrl, `${JSON.stringify(manifest, null, 2)}\n`);
   console.log(`${Object.keys(configuration.properties).length} settings`);
 }

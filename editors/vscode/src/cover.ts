@@ -53,7 +53,10 @@ export class Covers implements vscode.Disposable {
     const line = editor.selection.active.line;
     const next = ranges.find((range) => range.end.line >= line);
     if (next) {
-      this.covered.set(editor.document.uri.toString(), ranges.filter((range) => range !== next));
+      this.covered.set(
+        editor.document.uri.toString(),
+        ranges.filter((range) => range !== next),
+      );
       editor.revealRange(next, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
       this.paint();
     }

@@ -8,9 +8,19 @@ import { StatusItem } from "./status";
 import { QuestionTree } from "./tree";
 
 /** Runs the places of a code lens through the editor's own list of references. */
-async function showReferences(session: Session, uri: string, position: { line: number; character: number }, found: unknown) {
+async function showReferences(
+  session: Session,
+  uri: string,
+  position: { line: number; character: number },
+  found: unknown,
+) {
   const at = new vscode.Position(position.line, position.character);
-  await vscode.commands.executeCommand("editor.action.showReferences", vscode.Uri.parse(uri), at, session.locations(found));
+  await vscode.commands.executeCommand(
+    "editor.action.showReferences",
+    vscode.Uri.parse(uri),
+    at,
+    session.locations(found),
+  );
 }
 
 export async function activate(extension: vscode.ExtensionContext): Promise<void> {

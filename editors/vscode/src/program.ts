@@ -39,7 +39,7 @@ function isInWorkspace(file: string): boolean {
 }
 
 async function onPath(): Promise<string | undefined> {
-  for (const folder of (process.env["PATH"] ?? "").split(path.delimiter)) {
+  for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
     const file = path.join(folder, NAME);
     if (path.isAbsolute(folder) && !isInWorkspace(file) && (await isExecutable(file))) {
       return file;

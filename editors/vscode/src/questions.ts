@@ -30,7 +30,11 @@ function item(question: Question): Item {
 }
 
 /** Opens a question in an editor. */
-export async function open(session: Session, question: Question, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
+export async function open(
+  session: Session,
+  question: Question,
+  options: vscode.TextDocumentShowOptions = {},
+): Promise<void> {
   const selection = session.range(question);
   const editor = await vscode.window.showTextDocument(vscode.Uri.parse(question.uri), { ...options, selection });
   editor.revealRange(session.range(question), vscode.TextEditorRevealType.InCenterIfOutsideViewport);

@@ -17,7 +17,7 @@ import { userSettings } from "./settings";
 class Extras implements StaticFeature {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
     const experimental = (capabilities.experimental ?? {}) as Record<string, unknown>;
-    experimental["qmark"] = {
+    experimental.qmark = {
       status: true,
       workspaceTrust: vscode.workspace.isTrusted,
       commands: ["qmark.showReferences", "qmark.showQuestions"],

@@ -36,6 +36,6 @@ function put(settings: Record<string, unknown>, path: string[], value: unknown):
     settings[head] = value;
     return;
   }
-  const inner = (settings[head] ??= {}) as Record<string, unknown>;
-  put(inner, rest, value);
+  settings[head] ??= {};
+  put(settings[head] as Record<string, unknown>, rest, value);
 }

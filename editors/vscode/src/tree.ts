@@ -55,7 +55,10 @@ export class QuestionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(private readonly session: Session) {
-    this.view = vscode.window.createTreeView<Node>("qmark.questions", { treeDataProvider: this, showCollapseAll: true });
+    this.view = vscode.window.createTreeView<Node>("qmark.questions", {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
     this.watching = session.onStatus(() => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.refresh(), REST);
@@ -92,7 +95,8 @@ export class QuestionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       const collapsed = new vscode.TreeItem(node.name, vscode.TreeItemCollapsibleState.Collapsed);
       const unanswered = node.questions.filter((question) => !question.answered).length;
       collapsed.id = `${this.grouping} ${node.name}`;
-      collapsed.description = unanswered > 0 ? `${node.questions.length}, ${unanswered} unanswered` : `${node.questions.length}`;
+      collapsed.description =
+        unanswered > 0 ? `${node.questions.length}, ${unanswered} unanswered` : `${node.questions.length}`;
       return collapsed;
     }
     const leaf = new vscode.TreeItem(node.title);

@@ -40,9 +40,17 @@ function capabilities() {
 
 const at = (value, path) => path.split(".").reduce((inner, key) => inner?.[key], value);
 
+/** Whether the server offers a capability, named by its path, or a command. */
+function offers(need) {
+  const known = capabilities();
+  return need.startsWith("qmark.")
+    ? known?.executeCommandProvider?.commands.includes(need)
+    : at(known, need);
+}
+
 /** A step that needs something of the server; a failed one leaves a picture. */
 async function step(window, name, needs, body) {
-  const missing = needs.find((path) => !at(capabilities(), path));
+  const missing = needs.find((need) => !offers(need));
   if (missing) {
     say("skip", name, `the server has no ${missing} yet`);
     return;
@@ -99,7 +107,7 @@ async function trusted() {
         await w.edit("Snippets broken.md");
         await page.locator(".squiggly-error").first().waitFor();
         const line = note("Snippets broken.md").split("\n").findIndex((text) => text.includes("print(名前")) + 1;
-        const text = await problem(w, "a statement, unmatched", `[Ln ${line},`, "snippet-errors");
+        const text = await problem(w, "unmatched", `[Ln ${line},`, "snippet-errors");
         // The bracket stands behind two wide characters in a quote in a list.
         expect(text.includes(`[Ln ${line}, Col 26]`), text);
         return text;
@@ -200,7 +208,7 @@ async function trusted() {
 
     await questions(w, page);
 
-    await step(w, "a run, its output beside the code", ["executeCommandProvider"], async () => {
+    await step(w, "a run, its output beside the code", ["qmark.runSnippet"], async () => {
       await w.edit("Snippets checked.md");
       await w.goto(9, 5);
       await w.press("Control+k", "g");
