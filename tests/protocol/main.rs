@@ -4,6 +4,7 @@
 mod support;
 
 mod answers;
+mod clients;
 mod lifecycle;
 mod links;
 mod malformed;
