@@ -68,13 +68,18 @@ async function step(window, name, needs, body) {
 /** The first row of the Problems panel that a filter leaves. */
 async function problem(w, filter, place, name) {
   await w.press("Control+Shift+m");
-  await w.page.locator('.panel input[placeholder*="Filter"]').fill(filter);
+  const box = w.page.locator('.panel input[placeholder*="Filter"]');
   const row = w.page.locator(".markers-panel .monaco-list-row", { hasText: place }).first();
-  await row.waitFor();
+  // Tried again: the panel forgets what is typed while it is being built.
+  await w.again(async () => {
+    await box.fill("");
+    await box.fill(filter);
+    await row.waitFor({ timeout: 5000 });
+  });
   await w.page.waitForTimeout(500);
   const text = collapse(await row.innerText());
   await w.shot(name);
-  await w.page.locator('.panel input[placeholder*="Filter"]').fill("");
+  await box.fill("");
   await w.press("Control+j");
   return text;
 }
@@ -85,6 +90,7 @@ function expect(good, what) {
 
 const collapse = (text) => text.replace(/\s+/g, " ").trim();
 const note = (name) => readFileSync(join(vault, name), "utf8");
+const lineOf = (name, words) => note(name).split("\n").findIndex((line) => line.includes(words)) + 1;
 
 async function trusted() {
   const w = await Window.open(vault, work, extensions);
@@ -106,7 +112,7 @@ async function trusted() {
       await step(w, "a broken snippet at its columns", [], async () => {
         await w.edit("Snippets broken.md");
         await page.locator(".squiggly-error").first().waitFor();
-        const line = note("Snippets broken.md").split("\n").findIndex((text) => text.includes("print(名前")) + 1;
+        const line = lineOf("Snippets broken.md", "print(名前");
         const text = await problem(w, "unmatched", `[Ln ${line},`, "snippet-errors");
         // The bracket stands behind two wide characters in a quote in a list.
         expect(text.includes(`[Ln ${line}, Col 26]`), text);
@@ -244,11 +250,6 @@ async function trusted() {
 }
 
 async function questions(w, page) {
-  const known = readFileSync(log, "utf8").includes('"method": "qmark/status"');
-  if (!known) {
-    say("skip", "the picker, the tree and covering", "the server has no qmark/status and qmark/questions yet");
-    return;
-  }
   await step(w, "the picker searches with typing errors", [], async () => {
     await w.press("Control+k", "q");
     await w.input.waitFor();
@@ -261,14 +262,15 @@ async function questions(w, page) {
   });
   await step(w, "next unanswered question", [], async () => {
     await w.command("qmark: Next Unanswered Question");
-    await w.until(async () => (await page.locator(".right-items").innerText()).includes("Ln 56"), "line 56");
+    const place = `Ln ${lineOf("Databases.md", "`WHERE` and `HAVING`")},`;
+    await w.until(async () => (await page.locator(".right-items").innerText()).includes(place), place);
   });
   await step(w, "the tree of questions", [], async () => {
     await w.command("Explorer: Focus on Questions View");
     const row = page.locator(".pane", { hasText: "Questions" }).locator(".monaco-list-row", { hasText: "Databases" });
     await row.first().waitFor();
     await row.first().click();
-    await page.locator(".monaco-list-row", { hasText: "What is a covering index?" }).first().waitFor();
+    await page.locator(".monaco-list-row", { hasText: "What is an index?" }).first().waitFor();
     await w.shot("overview");
   });
   await step(w, "answers are covered and revealed", [], async () => {

@@ -116,24 +116,29 @@ export class Window {
     throw new Error(`never: ${what}`);
   }
 
+  /** Does something that other things may come in between of, up to four times. */
+  async again(body) {
+    for (let left = 3; ; left--) {
+      try {
+        return await body();
+      } catch (problem) {
+        if (left === 0) throw problem;
+      }
+    }
+  }
+
   /** Shows a note. Tried again: the list closes when the focus moves under it. */
   async edit(file) {
     const name = file.split("/").at(-1);
-    for (let left = 3; ; left--) {
-      try {
-        await this.press("Control+p");
-        await this.input.waitFor({ timeout: 4000 });
-        await this.input.fill(file);
-        await this.quick.locator(".monaco-list-row.focused", { hasText: name }).waitFor({ timeout: 4000 });
-        await sleep(200);
-        await this.press("Enter");
-        await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 6000 });
-        return;
-      } catch (problem) {
-        if (left === 0) throw problem;
-        await this.press("Escape");
-      }
-    }
+    await this.again(async () => {
+      await this.press("Escape", "Control+p");
+      await this.input.waitFor({ timeout: 4000 });
+      await this.input.fill(file);
+      await this.quick.locator(".monaco-list-row.focused", { hasText: name }).waitFor({ timeout: 4000 });
+      await sleep(200);
+      await this.press("Enter");
+      await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 6000 });
+    });
   }
 
   async goto(line, column) {
