@@ -40,8 +40,20 @@
 ;; Before the repository's: a vault may be a folder of a repository.
 (add-hook 'project-find-functions #'qmark-project -10)
 
+(defclass qmark-server (eglot-lsp-server) ()
+  :documentation "The server, which asks before it runs something.")
+
+(cl-defmethod eglot-client-capabilities ((_server qmark-server))
+  "What eglot announces, and that it lets the server ask, which it does not say."
+  (let* ((capabilities (cl-call-next-method))
+         (window (copy-sequence (plist-get capabilities :window))))
+    (plist-put capabilities :window
+               (plist-put window :showMessage
+                          '(:messageActionItem (:additionalPropertiesSupport :json-false))))))
+
 (add-to-list 'eglot-server-programs
-             (cons '(markdown-mode gfm-mode) (lambda (&optional _interactive _project) qmark-command)))
+             (cons '(markdown-mode gfm-mode)
+                   (lambda (&optional _interactive _project) (cons 'qmark-server qmark-command))))
 (add-hook 'markdown-mode-hook #'eglot-ensure)
 
 (defun qmark--server ()
@@ -142,6 +154,11 @@ those without an answer."
   (interactive)
   (qmark--execute "qmark.runNote"))
 
+(defun qmark-run-vault ()
+  "Run all snippets of the vault."
+  (interactive)
+  (qmark--execute "qmark.runVault"))
+
 (defun qmark-verify-note ()
   "Run this note and compare with the outputs that it claims."
   (interactive)
@@ -151,6 +168,16 @@ those without an answer."
   "Forget the results of this note."
   (interactive)
   (qmark--execute "qmark.clearResults"))
+
+(defun qmark-trust-note ()
+  "Allow running this note without being asked."
+  (interactive)
+  (qmark--execute "qmark.trustNote"))
+
+(defun qmark-trust-vault ()
+  "Allow running this vault without being asked."
+  (interactive)
+  (qmark--execute "qmark.trustVault"))
 
 (defun qmark-revoke-trust ()
   "Forget what was allowed to run in this vault."

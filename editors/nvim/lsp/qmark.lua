@@ -24,7 +24,10 @@ return {
     ['workspace/codeLens/refresh'] = function(_, _, ctx)
       local client = vim.lsp.get_client_by_id(ctx.client_id)
       for bufnr in pairs(client and client.attached_buffers or {}) do
-        require('qmark.buffer').refresh_lenses(bufnr)
+        -- A hidden one asks when it is entered.
+        if vim.fn.bufwinid(bufnr) ~= -1 then
+          require('qmark.buffer').refresh_lenses(bufnr)
+        end
       end
       return vim.NIL
     end,

@@ -195,29 +195,29 @@
 
 (defun driver-run ()
   (if (not (member "qmark.runSnippet" (driver-commands)))
-      (driver-say "skip" "a run, its output in the hover" "the server has no command qmark.runSnippet yet")
+      (driver-say "skip" "a run" "the server has no command qmark.runSnippet yet")
     (driver-edit "Snippets checked.md")
-    (driver-cursor-on "sum(range(5))")
-    (cl-letf (((symbol-function 'completing-read) (lambda (_prompt choices &rest _) (car (ensure-list (car choices))))))
-      (qmark-run-snippet)
-      (let ((hover (driver-wait
-                    (lambda ()
-                      (let ((text (format "%S" (jsonrpc-request (eglot-current-server) :textDocument/hover
-                                                                (eglot--TextDocumentPositionParams)))))
-                        (and (string-match-p "10" text) text)))
-                    15)))
-        (driver-ok "a run, its output in the hover" hover hover)))))
+    (driver-cursor-on "print(divide(8, 2))")
+    (let (asked)
+      (cl-letf (((symbol-function 'completing-read)
+                 (lambda (prompt choices &rest _) (setq asked prompt) (car choices))))
+        (qmark-run-snippet)
+        (let ((failure (driver-diagnostic "ZeroDivisionError")))
+          (driver-ok "a run: it asks first" (and asked (string-match-p "without network" asked)) asked)
+          (driver-ok "a run: the failure" failure failure)))
+      (let ((hover (format "%S" (jsonrpc-request (eglot-current-server) :textDocument/hover
+                                                 (eglot--TextDocumentPositionParams)))))
+        (driver-ok "a run: its output in the hover" (string-match-p "4\\.0" hover) hover)))))
 
 (defun driver-questions ()
   (driver-edit "Home.md")
-  (condition-case problem
-      (cl-letf (((symbol-function 'completing-read) (lambda (_prompt table &rest _) (caar table))))
-        (qmark-questions "deadlock avoid")
-        (driver-ok "M-x qmark-questions" (equal (buffer-name) "Databases.md") (thing-at-point 'line t)))
-    (jsonrpc-error
-     (if (equal (alist-get 'jsonrpc-error-code (cdr problem)) -32601)
-         (driver-say "skip" "M-x qmark-questions" "the server has no qmark/questions yet")
-       (driver-ok "M-x qmark-questions" nil problem)))))
+  (cl-letf (((symbol-function 'completing-read) (lambda (_prompt table &rest _) (caar table))))
+    (qmark-questions "deadlock avoid")
+    (driver-ok "M-x qmark-questions" (equal (buffer-name) "Databases.md") (thing-at-point 'line t))
+    (qmark-next-unanswered)
+    (driver-ok "M-x qmark-next-unanswered" (string-match-p "HAVING" (thing-at-point 'line t)) (thing-at-point 'line t))
+    (qmark-search "byte code runs")
+    (driver-ok "M-x qmark-search" (equal (buffer-name) "Python basics.md") (thing-at-point 'line t))))
 
 (condition-case problem
     (progn

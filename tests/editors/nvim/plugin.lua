@@ -25,10 +25,6 @@ end
 
 local function questions()
   local name = ':QmarkQuestions opens what is chosen'
-  local result, problem = steps.request('qmark/questions', { query = 'deadlock avoid' })
-  if not result and problem and problem.code == -32601 then
-    return steps.skip(name, 'the server has no qmark/questions yet')
-  end
   steps.choose('What is a deadlock')
   vim.cmd('QmarkQuestions ?deadlock avoid')
   steps.ok(name, steps.wait(function()
@@ -64,27 +60,36 @@ local function questions()
   vim.cmd('QmarkUncover')
 end
 
+local function label(hint)
+  local parts = hint.inlay_hint.label
+  return type(parts) == 'string' and parts or parts[1].value
+end
+
+local function lens_titles()
+  local titles = {}
+  for _, lens in ipairs(vim.lsp.codelens.get(0)) do
+    table.insert(titles, lens.command and lens.command.title or '')
+  end
+  return table.concat(titles, ' | ')
+end
+
 local function run()
-  local name = 'a run, its output as an inlay hint'
-  if not steps.runs(name, 'qmark.runSnippet') then
-    return
-  end
-  steps.edit('Snippets checked.md')
-  steps.cursor_on('sum(range(5))', 1)
-  vim.lsp.handlers['window/showMessageRequest'] = function(_, request)
-    return request.actions and request.actions[1] or vim.NIL
-  end
-  vim.cmd('QmarkRun')
-  local shown = steps.wait(function()
+  steps.run(':QmarkRun', function()
+    vim.cmd('QmarkRun')
+  end, function()
     for _, hint in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
-      local label = hint.inlay_hint.label
-      local text = type(label) == 'string' and label or vim.inspect(label)
-      if text:find('10', 1, true) then
-        return text
+      if label(hint):find('4.0', 1, true) then
+        return label(hint)
       end
     end
-  end, 15000)
-  steps.ok(name, shown, shown or notes[#notes])
+  end)
+  steps.ok(':QmarkRun: its result above the snippet', steps.wait(function()
+    return lens_titles():find('▶ Run · ✗', 1, true)
+  end), lens_titles())
+  vim.cmd('QmarkClear')
+  steps.ok(':QmarkClear', steps.wait(function()
+    return not lens_titles():find('✗', 1, true) and #vim.lsp.inlay_hint.get({ bufnr = 0 }) == 0
+  end), lens_titles())
 end
 
 local function lenses()
@@ -93,12 +98,8 @@ local function lenses()
   end
   steps.edit('Python basics.md')
   local shown = steps.wait(function()
-    local titles = {}
-    for _, lens in ipairs(vim.lsp.codelens.get(0)) do
-      table.insert(titles, lens.command and lens.command.title or '')
-    end
-    local text = table.concat(titles, ' | ')
-    return text:find('questions', 1, true) and text
+    local titles = lens_titles()
+    return titles:find('questions', 1, true) and titles
   end)
   steps.ok('code lenses', shown, shown)
 end

@@ -19,9 +19,9 @@ function steps.skip(name, why)
 end
 
 --- Waits until `condition` gives something, and returns that.
-function steps.wait(condition, milliseconds)
+function steps.wait(condition)
   local value
-  vim.wait(milliseconds or 8000, function()
+  vim.wait(15000, function()
     value = condition()
     return value
   end, 20)
@@ -254,14 +254,29 @@ function steps.rename()
   end)
 end
 
---- Whether the server runs a command, else a line that says that it does not.
-function steps.runs(name, command)
+--- Runs a snippet that prints `4.0` and fails then. `start` runs the snippet at the cursor, `output`
+--- says what is shown of that, once the failure is.
+function steps.run(name, start, output)
   local provider = steps.client.server_capabilities.executeCommandProvider
-  local known = provider and vim.tbl_contains(provider.commands or {}, command)
-  if not known then
-    steps.skip(name, 'the server has no command ' .. command .. ' yet')
+  if not (provider and vim.tbl_contains(provider.commands or {}, 'qmark.runSnippet')) then
+    return steps.skip(name, 'the server has no command qmark.runSnippet yet')
   end
-  return known
+  local asked
+  -- Neovim asks with `inputlist`, which needs a person.
+  vim.lsp.handlers['window/showMessageRequest'] = function(_, request)
+    asked = request.message
+    return request.actions[1]
+  end
+  steps.edit('Snippets checked.md')
+  steps.cursor_on('print(divide(8, 2))', 1)
+  start()
+  local failure = diagnostic('ZeroDivisionError')
+  steps.ok(name .. ': it asks first', asked and asked:find('without network', 1, true), asked)
+  steps.ok(name .. ': the failure at its line',
+    failure and failure.lnum == vim.fn.search('return a / b', 'nw') - 1
+      and failure.severity == vim.diagnostic.severity.ERROR, place(failure))
+  local shown = steps.wait(output)
+  steps.ok(name .. ': its output', shown and shown:find('4.0', 1, true), shown)
 end
 
 function steps.all()
