@@ -209,21 +209,38 @@ async function trusted() {
     await step(w, "the status item", [], async () => {
       const item = page.locator("#qmark\\.qmark\\.qmark, [id*='qmark'].statusbar-item").first();
       await item.waitFor();
-      return collapse(await item.innerText());
+      return await w.until(async () => collapse(await item.innerText()).match(/\d+ · \d+ unanswered/)?.[0], "counts");
     });
 
     await questions(w, page);
 
-    await step(w, "a run, its output beside the code", ["qmark.runSnippet"], async () => {
+    await step(w, "a run: it asks first, its output and its failure beside the code", ["qmark.runSnippet"], async () => {
       await w.edit("Snippets checked.md");
-      await w.goto(9, 5);
+      await w.goto(lineOf("Snippets checked.md", "print(divide(8, 2))"), 5);
       await w.press("Control+k", "g");
-      const allow = page.locator(".notification-toast .monaco-button, .monaco-dialog-box .monaco-button").first();
+      const allow = page.locator(".notification-toast .monaco-button", { hasText: "Allow this code" });
       await allow.waitFor();
       await w.shot("consent");
       await allow.click();
-      await w.until(async () => /Output: 10.*10/.test(await w.text()), "the output as an inlay hint");
+      await w.until(async () => /print\(divide\(8, 2\)\).*4\.0/.test(await w.text()), "the output as an inlay hint");
+      await page.locator(".codelens-decoration", { hasText: "▶ Run · ✗" }).first().waitFor();
+      await page.locator(".squiggly-error").first().waitFor();
+      await page.waitForTimeout(1000);
       await w.shot("run");
+    });
+
+    await step(w, "the lens above a snippet runs it", ["qmark.runSnippet"], async () => {
+      await w.edit("Python basics.md");
+      const lens = page.locator(".codelens-decoration a", { hasText: "▶ Run" }).first();
+      await w.goto(lineOf("Python basics.md", "```python"), 1);
+      await lens.waitFor();
+      await w.again(async () => {
+        await lens.click({ timeout: 3000 });
+        await page.locator(".notification-toast .monaco-button", { hasText: "Allow this vault" }).click({ timeout: 5000 });
+      });
+      await page.locator(".codelens-decoration", { hasText: "▶ Run · ✓" }).first().waitFor();
+      await page.waitForTimeout(500);
+      await w.shot("run-by-lens");
     });
 
     await step(w, "renaming a note in the Explorer changes the links", ["workspace.fileOperations.willRename"], async () => {

@@ -149,13 +149,17 @@ export class Window {
     await this.quick.waitFor({ state: "hidden" });
   }
 
+  /** Runs a command by its title. Tried again: the list closes when the focus moves under it. */
   async command(title) {
-    await this.press("F1");
-    await this.input.waitFor();
-    await this.input.fill(`>${title}`);
-    await this.rows(title).first().waitFor();
-    await sleep(200);
-    await this.press("Enter");
+    await this.again(async () => {
+      await this.press("Escape", "F1");
+      await this.input.waitFor({ timeout: 4000 });
+      await this.input.fill(`>${title}`, { timeout: 4000 });
+      await this.rows(title).first().waitFor({ timeout: 4000 });
+      await sleep(200);
+      await this.press("Enter");
+      await this.quick.waitFor({ state: "hidden", timeout: 4000 });
+    });
   }
 
   /** The visible text of the editor. */
