@@ -1,6 +1,6 @@
 /** The running server and what the extension knows about it. */
 import * as vscode from "vscode";
-import { LanguageClient } from "vscode-languageclient/node";
+import { LanguageClient, State } from "vscode-languageclient/node";
 import type {
   ClientCapabilities,
   FeatureState,
@@ -53,7 +53,7 @@ export class Session implements vscode.Disposable {
   constructor(private readonly extension: vscode.ExtensionContext) {}
 
   get active(): boolean {
-    return this.client !== undefined;
+    return this.client?.isRunning() ?? false;
   }
 
   /** Starts the server. A failure is shown to the user, not thrown. */
@@ -64,7 +64,6 @@ export class Session implements vscode.Disposable {
       await this.launch(program.path);
     } catch (problem) {
       await this.stop();
-      this.context("qmark.failed", true);
       this.explain(problem instanceof Error ? problem.message : String(problem));
     }
   }
@@ -72,10 +71,7 @@ export class Session implements vscode.Disposable {
   async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    this.status = undefined;
-    this.context("qmark.active", false);
-    this.context("qmark.canRun", false);
-    this.changed.fire(undefined);
+    this.tell(undefined);
     if (client?.isRunning()) {
       await client.stop();
     }
@@ -92,7 +88,7 @@ export class Session implements vscode.Disposable {
   }
 
   async questions(params: QuestionsParams, token?: vscode.CancellationToken): Promise<QuestionsResult> {
-    if (!this.client) {
+    if (!this.client?.isRunning()) {
       return { questions: [], incomplete: false };
     }
     return this.client.sendRequest(questionsRequest, params, token);
@@ -130,10 +126,24 @@ export class Session implements vscode.Disposable {
     });
     await client.start();
     this.client = client;
-    this.context("qmark.failed", false);
-    this.context("qmark.active", true);
-    const commands = client.initializeResult?.capabilities.executeCommandProvider?.commands ?? [];
+    this.tell(client);
+    // A server that ended is started again by the client, until it gives up.
+    client.onDidChangeState(({ newState }) => {
+      if (this.client === client && newState !== State.Starting) {
+        this.tell(newState === State.Running ? client : undefined);
+      }
+    });
+  }
+
+  /** Shows what can be done with a running client, or without one. */
+  private tell(client: LanguageClient | undefined): void {
+    const commands = client?.initializeResult?.capabilities.executeCommandProvider?.commands ?? [];
+    this.context("qmark.failed", client === undefined);
+    this.context("qmark.active", client !== undefined);
     this.context("qmark.canRun", commands.includes("qmark.runSnippet"));
+    if (!client) {
+      this.status = undefined;
+    }
     this.changed.fire(this.status);
   }
 
