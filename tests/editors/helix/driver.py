@@ -102,7 +102,8 @@ def main():
     def completion():
         cursor("Home.md", 1, 1)
         editor.press("g", "e", "o")
-        editor.type("[[Deco")
+        # One by one: Helix may send changes that come at once in another order.
+        editor.press(*"[[Deco")
         editor.wait(r"Decorators\s")
         editor.press("Escape")
         editor.type(":reload!")

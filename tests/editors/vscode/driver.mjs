@@ -318,10 +318,31 @@ async function restricted() {
   }
 }
 
+async function withoutProgram() {
+  const more = { "qmark.server.path": "/nowhere/qmark" };
+  const w = await Window.open(vault, join(work, "without-program"), extensions, { more });
+  try {
+    await step(w, "without the program it says what is wrong and what to do", [], async () => {
+      await w.edit("Home.md");
+      const toast = w.page.locator(".notification-toast", { hasText: "qmark could not start" });
+      await toast.waitFor();
+      await w.shot("without-program");
+      const text = collapse(await toast.innerText());
+      expect(text.includes("/nowhere/qmark") && text.includes("Choose the Program"), text);
+      await toast.locator(".monaco-button", { hasText: "Choose the Program" }).click();
+      await w.page.locator(".settings-editor", { hasText: "Server: Path" }).first().waitFor();
+      return text;
+    });
+  } finally {
+    await w.close();
+  }
+}
+
 try {
   await install();
   await trusted();
   await restricted();
+  await withoutProgram();
 } catch (problem) {
   failures++;
   say("FAIL", "the driver itself", problem.stack);

@@ -24,6 +24,7 @@ const settings = {
   "files.autoSave": "off",
   "files.simpleDialog.enable": true,
   "security.workspace.trust.startupPrompt": "never",
+  "git.openRepositoryInParentFolders": "never",
 };
 
 function freePort() {
@@ -45,15 +46,15 @@ export function codeServer(args, options) {
 }
 
 export class Window {
-  /** Opens a folder in a fresh profile under `work`, with the extensions of another folder. */
-  static async open(folder, work, extensions, { trusted = true } = {}) {
+  /** Opens a folder in a fresh profile under `work`, with the extensions of another folder and `more` settings. */
+  static async open(folder, work, extensions, { trusted = true, more = {} } = {}) {
     const window = new Window();
     window.shots = join(work, "shots");
     mkdirSync(window.shots, { recursive: true });
     const data = join(work, "user-data");
     mkdirSync(join(data, "User"), { recursive: true });
     const trust = { "security.workspace.trust.enabled": !trusted };
-    writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...settings, ...trust }));
+    writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...settings, ...trust, ...more }));
     const port = await freePort();
     window.server = codeServer(
       ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check",
