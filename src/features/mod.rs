@@ -1,7 +1,6 @@
 //! What a person asks for, one file for each: pure functions from a snapshot and a byte offset to
 //! plain data. Both front ends call these and nothing else decides what they say.
 
-pub mod answer_folding;
 pub mod answer_search;
 pub mod call_hierarchy;
 pub mod code_action;
@@ -13,6 +12,7 @@ pub mod diagnostics;
 pub mod document_link;
 pub mod document_symbol;
 pub mod fix_all;
+pub mod folding_range;
 pub mod hover;
 pub mod inlay_hint;
 pub mod named;

@@ -12,6 +12,7 @@ use tower_lsp::{ClientSocket, ExitedError, LspService};
 use tower_service::Service;
 
 use super::context::Context;
+use super::handlers::folding_range;
 use super::progress::ProgressTokens;
 use super::server::Server;
 use super::session::Session;
@@ -49,7 +50,8 @@ impl OrderedService {
     pub fn new(runtime: Handle, outgoing: Outgoing, writer: Writer) -> (Self, ClientSocket) {
         let builder =
             LspService::build(|client| Server { context: Arc::new(Context::new(client, outgoing, writer)) })
-                .custom_method("qmark/questions", Server::questions);
+                .custom_method("qmark/questions", Server::questions)
+                .custom_method(folding_range::METHOD, folding_range::handle);
         let (inner, socket) = test_hooks::install(builder).finish();
         let context = inner.inner().context.clone();
         (Self { inner, context, runtime, phase: Phase::New }, socket)
@@ -67,17 +69,23 @@ impl OrderedService {
 
     fn request(&mut self, request: Request, id: Id) -> BoxFuture<'static, Response> {
         match (self.phase, request.method()) {
-            (Phase::New, "initialize") => return self.initialize(request, id),
+            (Phase::New, "initialize") => self.initialize(request, id),
             (Phase::New, _) => {
-                return refuse(id, ErrorCode::ServerError(-32002), "the session has not been initialized");
+                refuse(id, ErrorCode::ServerError(-32002), "the session has not been initialized")
             }
-            (Phase::ShutDown, _) => {
-                return refuse(id, ErrorCode::InvalidRequest, "the session was shut down");
+            (Phase::ShutDown, _) => refuse(id, ErrorCode::InvalidRequest, "the session was shut down"),
+            (_, "shutdown") => self.shutdown(id),
+            (_, "textDocument/foldingRange") => {
+                let (_, _, params) = request.into_parts();
+                let own = Request::build(folding_range::METHOD).params(params.unwrap_or_default());
+                self.dispatch(own.id(id.clone()).finish(), id)
             }
-            (_, "shutdown") => return self.shutdown(id),
-            _ => {}
+            // The client knows it by the protocol's name only.
+            (_, folding_range::METHOD) => {
+                future::ready(Response::from_error(id, Error::method_not_found())).boxed()
+            }
+            _ => self.dispatch(request, id),
         }
-        self.dispatch(request, id)
     }
 
     /// Runs a handler in a task of its own, with the ticket that belongs to this moment.

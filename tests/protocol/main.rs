@@ -15,5 +15,6 @@ mod requests;
 mod settings;
 mod shown;
 mod snippets;
+mod structure;
 mod sync;
 mod vaults;

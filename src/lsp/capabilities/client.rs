@@ -71,8 +71,10 @@ pub struct ClientCaps {
     pub show_document: bool,
     /// `window/showMessageRequest` is answered with any of the actions offered.
     pub show_message_request: bool,
-    /// Folding ranges are wanted as whole lines.
-    pub line_folding_only: bool,
+    /// The most folding ranges that the client wants of a document.
+    pub folding_limit: Option<usize>,
+    /// Folding ranges may be of kinds that the protocol does not know.
+    pub any_folding_kind: bool,
     /// Semantic tokens can be shown.
     pub semantic_tokens: bool,
     /// Inlay hints can be shown.
@@ -169,7 +171,9 @@ impl ClientCaps {
             show_document: read.yes("/window/showDocument/support"),
             // Announcing the request in any form says that it is answered.
             show_message_request: read.object("/window/showMessage"),
-            line_folding_only: read.yes("/textDocument/foldingRange/lineFoldingOnly"),
+            folding_limit: read.count("/textDocument/foldingRange/rangeLimit"),
+            // Announcing kinds says that others are borne with.
+            any_folding_kind: read.array("/textDocument/foldingRange/foldingRangeKind/valueSet"),
             semantic_tokens: read.object("/textDocument/semanticTokens"),
             inlay_hints: read.object("/textDocument/inlayHint"),
             inlay_hint_resolve: read.names("/textDocument/inlayHint/resolveSupport/properties"),
@@ -196,6 +200,14 @@ impl Announced<'_> {
 
     fn object(&self, pointer: &str) -> bool {
         self.0.pointer(pointer).is_some_and(Value::is_object)
+    }
+
+    fn array(&self, pointer: &str) -> bool {
+        self.0.pointer(pointer).is_some_and(Value::is_array)
+    }
+
+    fn count(&self, pointer: &str) -> Option<usize> {
+        self.0.pointer(pointer)?.as_u64()?.try_into().ok()
     }
 
     fn list(&self, pointer: &str) -> &[Value] {

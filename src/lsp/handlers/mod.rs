@@ -10,6 +10,7 @@ pub mod document_highlight;
 pub mod document_link;
 pub mod document_symbol;
 pub mod execute_command;
+pub mod folding_range;
 pub mod hover;
 pub mod inlay_hint;
 pub mod questions;

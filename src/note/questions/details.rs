@@ -26,6 +26,22 @@ impl Summary {
     }
 }
 
+/// The sections that are closed, each from its `<details>` to its `</details>`.
+pub(super) fn closed(units: &Units<'_, '_>) -> Vec<TextRange> {
+    let mut open = Vec::new();
+    let mut out = Vec::new();
+    for tag in &units.tags {
+        match tag.kind {
+            TagKind::OpenDetails => open.push(tag.source.start),
+            TagKind::CloseDetails => {
+                out.extend(open.pop().map(|start| TextRange { start, end: tag.source.end }));
+            }
+            TagKind::OpenSummary | TagKind::CloseSummary => {}
+        }
+    }
+    out
+}
+
 /// For each unit the unit that closes the innermost section opened before it.
 pub(super) fn enclosing(units: &Units<'_, '_>) -> Vec<Option<u32>> {
     let mut pairs: Vec<(u32, u32)> = Vec::new();

@@ -75,6 +75,11 @@ pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Que
     }
 }
 
+/// The `<details>` sections of a note that are closed, in the order in which they end.
+pub fn details(document: &Document<'_>) -> Vec<TextRange> {
+    details::closed(&Units::new(document))
+}
+
 /// Drops the prompts that stand in the answer of a question: they are part of what it says, unless
 /// they are its follow-ups or its section is about questions.
 fn drop_rhetoric(units: &Units<'_, '_>, candidates: &mut Vec<Candidate>) {
