@@ -7,11 +7,13 @@ use crate::features::definition::definition;
 use crate::features::diagnostics::{Python, diagnostics};
 use crate::features::fix_all::FixAll;
 use crate::features::hover::hover;
+use crate::features::inlay_hint::link_hints;
 use crate::features::preview::to_plain_text;
 use crate::features::question_navigation::{Direction, question_from};
 use crate::features::references::{document_highlights, references};
 use crate::features::rename::prepare_rename;
 use crate::features::search_query::SearchQuery;
+use crate::features::selection_range::selection_ranges;
 use crate::features::workspace_edit::{Operation, WorkspaceEdit};
 use crate::features::{answer_search, call_hierarchy, code_lens, document_symbol, workspace_symbol};
 use crate::python::check::Memo;
@@ -57,6 +59,12 @@ impl Asked<'_> {
             assert!(symbol.parent.is_none_or(|parent| parent < index), "{symbol:?}");
         }
         let _ = code_lens::summary(text, note);
+        for lens in code_lens::backlinks(vault, file, code_lens::Scope::Sections) {
+            assert!(!lens.links.is_empty() && lens.offset as usize <= text.len(), "{lens:?}");
+        }
+        for hint in link_hints(vault, file, TextRange::new(0, text.len())) {
+            assert!(text.is_char_boundary(hint.offset as usize), "{hint:?}");
+        }
         fence_all(vault, file, text).iter().for_each(|edit| self.can_be_made(edit));
         let query = SearchQuery::parse(text.get(..12.min(text.len())).unwrap_or("why"));
         for found in workspace_symbol::search(vault, &query, 20) {
@@ -66,9 +74,21 @@ impl Asked<'_> {
         findings
     }
 
+    /// Selections grow from the cursor to the note.
+    fn grows(&self, offset: usize) {
+        let note = self.entry.note().expect("it is small enough");
+        let ranges = selection_ranges(self.text, note, &[offset]).remove(0);
+        for (inner, outer) in ranges.iter().zip(&ranges[1..]) {
+            assert_fits(self.text, *inner, "a selection");
+            assert!(inner.touches(offset) && outer.covers(*inner) && outer != inner, "{ranges:?}");
+        }
+        assert_eq!(ranges.last(), Some(&TextRange::new(0, self.text.len())));
+    }
+
     /// What is asked about the place of a cursor.
     fn at(&self, offset: usize, findings: &[Finding]) {
         let (vault, file, text) = (self.vault, self.entry.id, self.text);
+        self.grows(offset);
         for found in definition(vault, file, offset) {
             assert_fits(text, found.origin, "a link");
             self.in_vault(found.file, found.range);

@@ -1,5 +1,5 @@
 use super::input::{assert_fits, model, text};
-use crate::features::answer_folding::answer_folds;
+use crate::features::folding_range::folding_ranges;
 use crate::features::question_series::{misnumbered, not_listed, numbered_series};
 use crate::features::question_summary::QuestionCount;
 use crate::note::Note;
@@ -15,7 +15,7 @@ pub fn questions(data: &[u8]) {
         place(&note, index, question);
     }
     assert!(note.questions.is_sorted_by_key(|question| question.range.start), "{:?}", note.questions);
-    lists(&note);
+    lists(&text, &note);
 }
 
 fn one(text: &str, question: &Question) {
@@ -47,9 +47,9 @@ fn place(note: &Note, index: usize, question: &Question) {
     }
 }
 
-fn lists(note: &Note) {
+fn lists(text: &str, note: &Note) {
     let lines = note.lines.line_count();
-    for fold in answer_folds(note) {
+    for fold in folding_ranges(text, note, None) {
         assert!(fold.first < fold.last && fold.last < lines, "{fold:?} of {lines} lines");
     }
     let _ = QuestionCount::of(note).title();

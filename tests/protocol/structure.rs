@@ -39,3 +39,43 @@ fn a_poor_client_gets_no_unknown_kind_and_no_more_folds_than_it_wants() {
         json!([{"startLine": 0, "endLine": 6}])
     );
 }
+
+/// The text that a range of one line covers, which is the first of the note.
+fn covered<'t>(line: &'t str, range: &Value) -> &'t str {
+    let place = |at: &Value| {
+        let wanted = at["character"].as_u64().expect("a column") as usize;
+        let mut column = 0;
+        let found = line.char_indices().find(|(_, ch)| {
+            let here = column == wanted;
+            column += ch.len_utf16();
+            here
+        });
+        found.map_or(line.len(), |(offset, _)| offset)
+    };
+    &line[place(&range["start"])..place(&range["end"])]
+}
+
+#[test]
+fn selections_grow_for_each_position_in_the_units_of_the_client() {
+    let text = "🔥 *see [[Größe]]* and more\n";
+    let positions: Vec<Value> =
+        [12, 20].iter().map(|column| json!({"line": 0, "character": column})).collect();
+    let answer = ask("textDocument/selectionRange", text, json!({}), json!({"positions": positions}));
+    let answer = answer.as_array().expect("one for each position");
+    let steps = |first: &Value| {
+        let mut out = Vec::new();
+        let mut next = first;
+        // The last one is the note, which ends on the next line.
+        while next["parent"].is_object() {
+            out.push(covered(text.trim_end(), &next["range"]).to_owned());
+            next = &next["parent"];
+        }
+        out
+    };
+    assert_eq!(answer.len(), 2);
+    assert_eq!(
+        steps(&answer[0]),
+        ["Größe", "[[Größe]]", "see [[Größe]]", "*see [[Größe]]*", "🔥 *see [[Größe]]* and more"]
+    );
+    assert_eq!(steps(&answer[1]), ["and", "🔥 *see [[Größe]]* and more"]);
+}

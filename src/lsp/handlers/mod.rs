@@ -16,6 +16,7 @@ pub mod inlay_hint;
 pub mod questions;
 pub mod references;
 pub mod rename;
+pub mod selection_range;
 pub mod will_rename_files;
 pub mod workspace_diagnostic;
 pub mod workspace_symbol;
