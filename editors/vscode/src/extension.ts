@@ -49,6 +49,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
     "qmark.showAll": () => tree.filter(false),
     "qmark.restart": () => session.restart(),
     "qmark.showLog": () => session.showLog(),
+    "qmark.chooseProgram": () => session.chooseProgram(),
   };
   for (const [name, run] of Object.entries(commands)) {
     extension.subscriptions.push(vscode.commands.registerCommand(name, run));

@@ -87,6 +87,12 @@ export class Session implements vscode.Disposable {
     this.log.show();
   }
 
+  /** Opens the setting that names the program, which belongs to the machine that it runs on. */
+  async chooseProgram(): Promise<void> {
+    const open = vscode.env.remoteName ? "openRemoteSettings" : "openSettings";
+    await vscode.commands.executeCommand(`workbench.action.${open}`, { query: "qmark.server.path" });
+  }
+
   async questions(params: QuestionsParams, token?: vscode.CancellationToken): Promise<QuestionsResult> {
     if (!this.client?.isRunning()) {
       return { questions: [], incomplete: false };
@@ -183,7 +189,7 @@ export class Session implements vscode.Disposable {
     const log = "Show the Log";
     void vscode.window.showErrorMessage(`qmark could not start. ${why}`, settings, log).then((answer) => {
       if (answer === settings) {
-        void vscode.commands.executeCommand("workbench.action.openSettings", "qmark.server.path");
+        void this.chooseProgram();
       } else if (answer === log) {
         this.showLog();
       }

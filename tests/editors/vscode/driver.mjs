@@ -319,8 +319,8 @@ async function restricted() {
 }
 
 async function withoutProgram() {
-  const more = { "qmark.server.path": "/nowhere/qmark" };
-  const w = await Window.open(vault, join(work, "without-program"), extensions, { more });
+  const machine = { "qmark.server.path": "/nowhere/qmark" };
+  const w = await Window.open(vault, join(work, "without-program"), extensions, { machine });
   try {
     await step(w, "without the program it says what is wrong and what to do", [], async () => {
       await w.edit("Home.md");

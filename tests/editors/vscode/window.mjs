@@ -46,15 +46,17 @@ export function codeServer(args, options) {
 }
 
 export class Window {
-  /** Opens a folder in a fresh profile under `work`, with the extensions of another folder and `more` settings. */
-  static async open(folder, work, extensions, { trusted = true, more = {} } = {}) {
+  /** Opens a folder in a fresh profile under `work`, with the extensions of another folder and settings of this machine. */
+  static async open(folder, work, extensions, { trusted = true, machine = {} } = {}) {
     const window = new Window();
     window.shots = join(work, "shots");
     mkdirSync(window.shots, { recursive: true });
     const data = join(work, "user-data");
     mkdirSync(join(data, "User"), { recursive: true });
     const trust = { "security.workspace.trust.enabled": !trusted };
-    writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...settings, ...trust, ...more }));
+    writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...settings, ...trust }));
+    mkdirSync(join(data, "Machine"), { recursive: true });
+    writeFileSync(join(data, "Machine", "settings.json"), JSON.stringify(machine));
     const port = await freePort();
     window.server = codeServer(
       ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check",
