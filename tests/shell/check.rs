@@ -81,7 +81,12 @@ fn github_and_sarif_say_the_same() {
     assert_eq!(result["ruleId"], "missing-heading");
     assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a%20b.md");
     assert_eq!(result["locations"][0]["physicalLocation"]["region"]["startColumn"], 5);
-    assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][0]["id"], "missing-heading");
+    let rule = &sarif["runs"][0]["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["id"], "missing-heading");
+    // Services that show findings ask for both.
+    for description in ["shortDescription", "fullDescription"] {
+        assert!(rule[description]["text"].as_str().is_some_and(|text| text.ends_with('.')), "{rule}");
+    }
 }
 
 #[test]

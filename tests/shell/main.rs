@@ -8,6 +8,7 @@ mod check;
 mod doctor;
 mod lists;
 mod mv;
+mod picture;
 mod quirks;
 mod run;
 

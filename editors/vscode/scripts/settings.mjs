@@ -34,18 +34,23 @@ function resolve(node) {
   return node;
 }
 
-/** A setting in the words that VS Code knows. */
-function setting(node) {
-  const { "x-scope": scope, description, oneOf, format, ...rest } = node;
-  const result = { ...rest, scope: scope === "machine" ? "machine" : "window", markdownDescription: description ?? "" };
-  if (oneOf?.every((choice) => "const" in choice)) {
-    result.type = "string";
-    result.enum = oneOf.map((choice) => choice.const);
-    result.enumDescriptions = oneOf.map((choice) => choice.description ?? "");
-  } else if (oneOf) {
-    result.oneOf = oneOf;
+/** A choice of texts as VS Code lists it; anything else as it is. */
+function choice({ oneOf, format, ...rest }) {
+  if (!oneOf?.every((one) => "const" in one)) {
+    return oneOf ? { ...rest, oneOf } : rest;
   }
-  return result;
+  const texts = oneOf.map((one) => one.const);
+  return { ...rest, type: "string", enum: texts, enumDescriptions: oneOf.map((one) => one.description ?? "") };
+}
+
+/** A setting in the words that VS Code knows. */
+function setting({ "x-scope": scope, description, items, ...node }) {
+  return {
+    ...choice(node),
+    ...(items ? { items: choice(resolve(items)) } : {}),
+    scope: scope === "machine" ? "machine" : "window",
+    markdownDescription: description ?? "",
+  };
 }
 
 /** The settings below a node, by their full names. */

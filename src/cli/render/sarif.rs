@@ -30,13 +30,21 @@ pub(crate) fn print(out: &mut dyn Write, reports: &[Report]) -> std::io::Result<
 }
 
 fn rule(code: &Code) -> Value {
-    let summary = code.page.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or(code.id);
+    let full = first_paragraph(code.page);
+    let short = full.split_inclusive(". ").next().unwrap_or(code.id).trim_end();
     json!({
         "id": code.id,
-        "shortDescription": { "text": summary },
+        "shortDescription": { "text": short },
+        "fullDescription": { "text": full },
         "help": { "text": code.page, "markdown": code.page },
         "defaultConfiguration": { "level": level(code.severity) },
     })
+}
+
+/// What stands below the title of a page, in one line.
+fn first_paragraph(page: &str) -> String {
+    let lines = page.lines().skip(1).skip_while(|line| line.trim().is_empty());
+    lines.take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn result(report: &Report) -> Value {
