@@ -1,6 +1,7 @@
 //! Findings as the protocol's diagnostics.
 
 use std::hash::{BuildHasher, Hash};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tower_lsp::lsp_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
@@ -13,6 +14,7 @@ use super::convert::to_range;
 use super::handlers::{disk, file_uri, range_in};
 use super::session::Session;
 use super::state::{Place, Snapshot, VaultSlot};
+use super::test_hooks;
 use crate::config::ConfigFile;
 use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
 use crate::features::diagnostics::{Python, diagnostics, snippet_diagnostics};
@@ -36,6 +38,17 @@ pub fn of_note(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: F
     let session = context.session();
     let items = findings.into_iter().map(|finding| diagnostic(session, snapshot, slot, file, finding));
     Checked { items: items.collect(), provisional }
+}
+
+/// What `check` gives for one of several notes; `None` where it fails, which must cost no other note
+/// its findings.
+pub fn contained<T>(uri: &Url, check: impl FnOnce() -> T) -> Option<T> {
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        test_hooks::panic_if_asked("findings");
+        check()
+    }));
+    let failed = |_| tracing::error!("{uri} could not be checked; other notes are not affected");
+    checked.map_err(failed).ok()
 }
 
 /// The findings of a note, as everything that the editor asks for sees them.

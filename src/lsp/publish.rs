@@ -9,7 +9,7 @@ use tower_lsp::lsp_types::notification::PublishDiagnostics;
 use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
 
 use super::context::Context;
-use super::findings::{of_config, of_note, result_id};
+use super::findings::{contained, of_config, of_note, result_id};
 use super::refresh::{Stale, refresh};
 use super::state::{Settled, Snapshot, VaultId, located};
 use super::transport::Importance;
@@ -134,7 +134,8 @@ impl Publisher {
             if !news.changed.contains(&document.key) && !news.dirty.contains(&(slot.id, file)) {
                 continue;
             }
-            let items = of_note(&self.context, &news.snapshot, slot, file).items;
+            let check = || of_note(&self.context, &news.snapshot, slot, file).items;
+            let Some(items) = contained(&document.uri, check) else { continue };
             let state = (result_id(&items), document.version);
             if self.published.get(&document.key) != Some(&state) {
                 self.send(document.uri.clone(), document.version, items);

@@ -94,7 +94,11 @@ impl OrderedService {
         let ticket = self.context.writer.ticket();
         let call = catch_unwind(AssertUnwindSafe(|| self.inner.call(request)));
         let Ok(handler) = call else { return refuse(id, ErrorCode::InternalError, &panicked(&method)) };
-        let task = self.runtime.spawn(ticket.scope(handler));
+        let asked = method.clone();
+        let task = self.runtime.spawn(ticket.scope(async move {
+            test_hooks::panic_if_asked(&asked);
+            handler.await
+        }));
         async move {
             match task.await {
                 Ok(Ok(Some(response))) => response,

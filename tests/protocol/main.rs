@@ -8,6 +8,7 @@ mod clients;
 mod lifecycle;
 mod links;
 mod malformed;
+mod panics;
 mod progress;
 mod python;
 mod questions;

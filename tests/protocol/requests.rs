@@ -65,7 +65,7 @@ fn an_id_used_twice_at_a_time_is_refused() {
 }
 
 /// Every request of the protocol with the capability that announces it.
-const REQUESTS: &[(&str, &str)] = &[
+pub const REQUESTS: &[(&str, &str)] = &[
     ("textDocument/completion", "/completionProvider"),
     ("completionItem/resolve", "/completionProvider/resolveProvider"),
     ("textDocument/hover", "/hoverProvider"),
@@ -110,8 +110,49 @@ const REQUESTS: &[(&str, &str)] = &[
     ("workspace/willDeleteFiles", "/workspace/fileOperations/willDelete"),
 ];
 
+/// Requests of qmark's own, which every client may send.
+pub const OWN_REQUESTS: [&str; 1] = ["qmark/questions"];
+
+/// Capabilities that announce no request, or one that comes with another.
+const WITHOUT_REQUEST: &[&str] = &[
+    "/positionEncoding",
+    "/textDocumentSync",
+    "/workspace/workspaceFolders",
+    "/workspace/fileOperations/didRename",
+];
+
+/// Every offer of a server: its capabilities, those of the workspace and of file operations one by
+/// one.
+fn offers(capabilities: &Value) -> Vec<String> {
+    let mut waiting = vec![(String::new(), capabilities)];
+    let mut out = Vec::new();
+    while let Some((pointer, value)) = waiting.pop() {
+        let inner = value
+            .as_object()
+            .filter(|_| matches!(&*pointer, "" | "/workspace" | "/workspace/fileOperations"));
+        match inner {
+            Some(object) => {
+                waiting.extend(object.iter().map(|(name, value)| (format!("{pointer}/{name}"), value)))
+            }
+            None => out.push(pointer),
+        }
+    }
+    out
+}
+
+#[test]
+fn every_offer_is_one_that_these_tests_know() {
+    let client =
+        Client::start(&Vault::new(&[]), Options { capabilities: knowing_all(), ..Options::default() });
+    for offer in offers(&client.initialized["capabilities"]) {
+        let known = |pointer: &str| pointer == offer || pointer.starts_with(&format!("{offer}/"));
+        let listed = REQUESTS.iter().map(|(_, pointer)| *pointer).chain(WITHOUT_REQUEST.iter().copied());
+        assert!(listed.into_iter().any(known), "{offer} is announced, and no test asks for it");
+    }
+}
+
 /// Requests that are offered only to clients that know them.
-fn knowing_all() -> Value {
+pub fn knowing_all() -> Value {
     json!({
         "workspace": {"applyEdit": true, "diagnostics": {"refreshSupport": true}},
         "textDocument": {
@@ -154,7 +195,7 @@ fn only_what_is_advertised_answers(mut client: Client) {
 }
 
 /// Parameters that fit a request about an open note.
-fn parameters(method: &str) -> Value {
+pub fn parameters(method: &str) -> Value {
     let start = json!({"line": 0, "character": 3});
     let range = json!({"start": start, "end": start});
     match method {

@@ -29,12 +29,17 @@ use tower_lsp::lsp_types::{Location, Position, Url};
 use super::context::Context;
 use super::convert;
 use super::state::{Place, Snapshot, Ticket, VaultSlot};
+use super::test_hooks;
 use super::uri::uri_of;
 use crate::text::{Encoding, LineTable, PositionRange, TextRange};
 use crate::vault::{FileId, RealDisk};
 
 /// Runs `work` on a thread where it may block: reading files, long computations.
 pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let work = || {
+        test_hooks::panic_if_asked("work");
+        work()
+    };
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => Ok(answer),
         // The wrapper around the service reports it.

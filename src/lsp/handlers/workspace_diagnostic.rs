@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{
 };
 
 use super::{Shared, all_indexed, blocking, file_uri};
-use crate::lsp::findings::{of_note, result_id};
+use crate::lsp::findings::{contained, of_note, result_id};
 use crate::lsp::state::Snapshot;
 
 /// Changes that come in quick succession are answered together.
@@ -47,9 +47,11 @@ fn report(
     for slot in snapshot.vaults.iter() {
         for entry in slot.vault.files() {
             let Some(uri) = file_uri(snapshot, slot, entry.id) else { continue };
-            let items =
-                context.workspace_findings.of(slot, entry, || of_note(context, snapshot, slot, entry.id));
             let known = previous.remove(&uri);
+            let check = || of_note(context, snapshot, slot, entry.id);
+            let Some(items) = contained(&uri, || context.workspace_findings.of(slot, entry, check)) else {
+                continue;
+            };
             if items.is_empty() && known.is_none() {
                 continue;
             }
