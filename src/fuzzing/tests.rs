@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::TARGETS;
 use super::input::SEPARATOR;
 
-/// How many invented inputs each entry point gets.
+/// How many invented inputs each entry point gets, where `QMARK_FUZZ_ROUNDS` says nothing else.
 const ROUNDS: u64 = 60;
 /// The longest invented input, in bytes.
 const LONGEST: usize = 3000;
@@ -73,12 +73,14 @@ fn every_entry_point_keeps_its_promises_for_the_same_inputs() {
         .into_iter()
         .filter(|bytes| std::str::from_utf8(bytes).is_ok())
         .collect();
+    let rounds = std::env::var("QMARK_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok());
+    let rounds: u64 = rounds.unwrap_or(ROUNDS);
     for (at, (name, target)) in TARGETS.iter().enumerate() {
         let seeds = files_below(&folder("fuzz/seeds").join(name));
         seeds.iter().for_each(|seed| target(seed));
         let sources = [notes.clone(), seeds].concat();
         let mut pieces = Pieces::new(&sources, 0x9E37_79B9_7F4A_7C15 ^ (at as u64) << 32);
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             target(&pieces.input());
         }
     }

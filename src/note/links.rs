@@ -68,8 +68,8 @@ fn in_block(document: &Document<'_>, block: &Block, out: &mut Vec<Link>) {
             InlineKind::Image { form, destination, .. } => (*form, destination, true),
             _ => continue,
         };
-        let in_wiki = wiki.iter().any(|range| range.covers(inline.range));
-        if in_wiki {
+        let around = mask::covering(&wiki, inline.range.start as usize);
+        if around.is_some_and(|range| range.covers(inline.range)) {
             continue;
         }
         let text_end = mask::text_end(document, block, inlines, index);

@@ -5,6 +5,7 @@ mod support;
 
 mod answers;
 mod clients;
+mod faults;
 mod lifecycle;
 mod links;
 mod malformed;

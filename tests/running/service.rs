@@ -1,7 +1,7 @@
 //! Many snippets at once, and a whole note.
 
 use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use qmark::note::{Note, NoteOptions};
 use qmark::python::claims::{Verdict, judge};
@@ -21,7 +21,8 @@ fn job(id: usize, source: &str) -> Job {
 
 #[test]
 fn endless_snippets_delay_no_other() {
-    let limits = Limits { wall: Duration::from_secs(4), ..Limits::default() };
+    // Longer than the rest can take on any machine: it is cancelled in the end.
+    let limits = Limits { wall: Duration::from_secs(600), ..Limits::default() };
     let service = Service::new(Setup { limits, ..setup() }, ResultCache::none());
     let endless = "import time\nwhile True: time.sleep(1)\n";
     let mut jobs: Vec<Job> = (0..3).map(|id| job(id, endless)).collect();
@@ -29,21 +30,14 @@ fn endless_snippets_delay_no_other() {
     let cancel = Cancel::default();
     let (send, receive) = channel();
     let send = std::sync::Mutex::new(send);
-    let began = Instant::now();
     service.submit(jobs, &cancel, move |result| {
-        let _ =
-            send.lock().unwrap().send((result.id, result.result.units[0].outcome.clone(), began.elapsed()));
+        let _ = send.lock().unwrap().send((result.id, result.result.units[0].outcome.clone()));
     });
-    let quick: Vec<_> = (0..17).map(|_| receive.recv_timeout(Duration::from_secs(10)).unwrap()).collect();
-    assert!(
-        quick
-            .iter()
-            .all(|(id, outcome, at)| *id >= 3 && outcome.is_success() && *at < Duration::from_millis(3500)),
-        "{quick:?}"
-    );
+    let quick: Vec<_> = (0..17).map(|_| receive.recv_timeout(PATIENCE).unwrap()).collect();
+    assert!(quick.iter().all(|(id, outcome)| *id >= 3 && outcome.is_success()), "{quick:?}");
     cancel.cancel();
     for _ in 0..3 {
-        let (_, outcome, _) = receive.recv_timeout(Duration::from_secs(5)).unwrap();
+        let (_, outcome) = receive.recv_timeout(PATIENCE).unwrap();
         assert_eq!(outcome, Outcome::Cancelled);
     }
 }

@@ -1,7 +1,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 
-use qmark::python::run::{Cancel, Installation, RunResult, Setup, Unit, UnitResult, Worker};
+use qmark::python::run::{Cancel, Installation, Limits, RunResult, Setup, Unit, UnitResult, Worker};
+
+/// How long something may take that comes in any case, on the busiest machine.
+pub const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The interpreter of this machine.
 pub fn interpreter() -> &'static Installation {
@@ -12,9 +16,11 @@ pub fn interpreter() -> &'static Installation {
     })
 }
 
-/// The usual setup, with the qmark program that belongs to these tests.
+/// The usual setup, with the qmark program that belongs to these tests. A run may take long: that one
+/// is stopped in time is the matter of tests with limits of their own.
 pub fn setup() -> Setup {
-    Setup { launcher: env!("CARGO_BIN_EXE_qmark").into(), ..Setup::new(interpreter().clone()) }
+    let limits = Limits { wall: PATIENCE, ..Limits::default() };
+    Setup { launcher: env!("CARGO_BIN_EXE_qmark").into(), limits, ..Setup::new(interpreter().clone()) }
 }
 
 /// A warm interpreter.

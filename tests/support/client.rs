@@ -1,8 +1,8 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::Vault;
 
 /// How long an answer may take before the test fails: far more than any should.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// How the client presents itself.
 #[derive(Clone)]
@@ -43,6 +43,8 @@ pub struct Client {
     stdin: Arc<Mutex<Option<ChildStdin>>>,
     settings: Arc<Mutex<Value>>,
     incoming: Receiver<Value>,
+    /// The server's standard output where nobody reads it, so that it stays open.
+    unread: Option<BufReader<ChildStdout>>,
     /// What came while something else was waited for.
     waiting: VecDeque<Value>,
     next_id: i64,
@@ -53,6 +55,28 @@ pub struct Client {
 impl Client {
     /// Starts a server and says nothing to it.
     pub fn spawn(options: &Options) -> Self {
+        let (client, stdout, sender) = Self::spawn_with(options);
+        let (asked, answers) = (client.settings.clone(), client.stdin.clone());
+        std::thread::spawn(move || {
+            read_all(stdout, |message| {
+                let settings = asked.lock().expect("no panic while setting").clone();
+                if let Some(answer) = answer(&message, &settings) {
+                    write(&answers, &answer);
+                }
+                sender.send(message).is_ok()
+            });
+        });
+        client
+    }
+
+    /// Starts a server whose words nobody reads.
+    pub fn spawn_unread(options: &Options) -> Self {
+        let (mut client, stdout, _) = Self::spawn_with(options);
+        client.unread = Some(stdout);
+        client
+    }
+
+    fn spawn_with(options: &Options) -> (Self, BufReader<ChildStdout>, Sender<Value>) {
         let state = tempfile::tempdir().expect("a folder for the server's own files").keep();
         let mut child = Command::new(env!("CARGO_BIN_EXE_qmark"))
             .arg("lsp")
@@ -68,25 +92,17 @@ impl Client {
         let stdout = BufReader::new(child.stdout.take().expect("a piped stream"));
         let (sender, incoming) = mpsc::channel();
         let settings = Arc::new(Mutex::new(options.settings.clone()));
-        let (asked, answers) = (settings.clone(), stdin.clone());
-        std::thread::spawn(move || {
-            read_all(stdout, |message| {
-                let settings = asked.lock().expect("no panic while setting").clone();
-                if let Some(answer) = answer(&message, &settings) {
-                    write(&answers, &answer);
-                }
-                sender.send(message).is_ok()
-            });
-        });
-        Self {
+        let client = Self {
             child,
             stdin,
             settings,
             incoming,
+            unread: None,
             waiting: VecDeque::new(),
             next_id: 0,
             initialized: Value::Null,
-        }
+        };
+        (client, stdout, sender)
     }
 
     /// Starts a server and begins a session on a vault.
@@ -239,6 +255,18 @@ impl Client {
             std::thread::sleep(Duration::from_millis(5));
         }
         panic!("the server did not end");
+    }
+
+    /// Whether the server is gone.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("the child can be waited for").is_some()
+    }
+
+    /// The server's resident memory, in KiB; `None` where the system does not tell, and once it ended.
+    pub fn memory_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().strip_suffix("kB")?.trim().parse().ok()
     }
 
     /// Ends the session as the protocol wants it.

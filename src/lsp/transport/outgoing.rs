@@ -232,6 +232,9 @@ mod tests {
     use tower_lsp::lsp_types::notification::LogMessage;
     use tower_lsp::lsp_types::{LogMessageParams, MessageType};
 
+    /// How long something may take that comes in any case.
+    const PATIENCE: Duration = Duration::from_secs(180);
+
     /// An output whose reader may pause.
     struct Pipe(mpsc::SyncSender<Vec<u8>>);
 
@@ -258,12 +261,11 @@ mod tests {
         outgoing.notify::<LogMessage>(&params, importance);
     }
 
-    fn read_all(read: &mpsc::Receiver<Vec<u8>>) -> String {
-        let mut bytes = Vec::new();
-        while let Ok(more) = read.recv_timeout(Duration::from_millis(200)) {
-            bytes.extend(more);
-        }
-        String::from_utf8(bytes).unwrap()
+    /// All that is written until the end, which comes now.
+    fn read_all(outgoing: &Outgoing, read: &mpsc::Receiver<Vec<u8>>) -> String {
+        outgoing.lock().closed = true;
+        outgoing.shared.changed.notify_all();
+        String::from_utf8(read.iter().flatten().collect()).unwrap()
     }
 
     #[test]
@@ -271,7 +273,7 @@ mod tests {
         let (outgoing, read, _losses) = start();
         outgoing.send(&1, Importance::Needed);
         outgoing.send(&"ü", Importance::Needed);
-        assert_eq!(read_all(&read), "Content-Length: 1\r\n\r\n1Content-Length: 4\r\n\r\n\"ü\"");
+        assert_eq!(read_all(&outgoing, &read), "Content-Length: 1\r\n\r\n1Content-Length: 4\r\n\r\n\"ü\"");
     }
 
     #[test]
@@ -279,14 +281,12 @@ mod tests {
         let (outgoing, read, _losses) = start();
         let big = "x".repeat(1000);
         log(&outgoing, &big, Importance::Needed);
-        // Until the writing thread holds it and waits for the reader.
-        std::thread::sleep(Duration::from_millis(200));
         log(&outgoing, "chatter", Importance::Droppable);
         for version in 1..=3 {
             log(&outgoing, &format!("version {version} of a"), Importance::Latest("a".into()));
             log(&outgoing, &format!("version {version} of b"), Importance::Latest("b".into()));
         }
-        let sent = read_all(&read);
+        let sent = read_all(&outgoing, &read);
         assert!(!sent.contains("chatter"));
         assert!(!sent.contains("version 2"), "only the last of each topic is sent");
         assert!(sent.contains("version 3 of a") && sent.contains("version 3 of b"));
@@ -298,7 +298,7 @@ mod tests {
         for _ in 0..10 {
             log(&outgoing, &"x".repeat(1000), Importance::Needed);
         }
-        assert_eq!(losses.recv_timeout(Duration::from_secs(5)).unwrap(), "the client has stopped reading");
+        assert_eq!(losses.recv_timeout(PATIENCE).unwrap(), "the client has stopped reading");
         assert_eq!(outgoing.lock().bytes, 0);
     }
 
@@ -307,7 +307,7 @@ mod tests {
         let (outgoing, read, losses) = start();
         drop(read);
         outgoing.send(&1, Importance::Needed);
-        assert!(losses.recv_timeout(Duration::from_secs(5)).unwrap().contains("does not read any more"));
+        assert!(losses.recv_timeout(PATIENCE).unwrap().contains("does not read any more"));
         outgoing.finish(Duration::from_secs(60));
     }
 }
