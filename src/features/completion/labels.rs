@@ -1,5 +1,7 @@
 //! After `[^` and `][`: the labels of the note.
 
+use rustc_hash::FxHashSet;
+
 use super::context::{Place, Site};
 use super::rank::Ranking;
 use super::{CompletionItem, CompletionKind, Completions, Source};
@@ -16,8 +18,8 @@ pub(super) fn footnotes(site: &Site<'_>, place: &Place) -> Completions {
     if !defining {
         return complete(site, place, of_role(LabelRole::Definition).collect());
     }
-    let is_defined = |name: &str| of_role(LabelRole::Definition).any(|label| *label.name == *name);
-    let wanted = |label: &&Label| !label.whole.touches(site.offset) && !is_defined(&label.name);
+    let defined: FxHashSet<&str> = of_role(LabelRole::Definition).map(|label| &*label.name).collect();
+    let wanted = |label: &&Label| !label.whole.touches(site.offset) && !defined.contains(&*label.name);
     let open: Vec<&Label> = of_role(LabelRole::Use).filter(wanted).collect();
     if open.is_empty() {
         return complete(site, place, of_role(LabelRole::Definition).collect());
@@ -32,7 +34,7 @@ pub(super) fn references(site: &Site<'_>, place: &Place) -> Completions {
 }
 
 fn complete(site: &Site<'_>, place: &Place, mut labels: Vec<&Label>) -> Completions {
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     labels.retain(|label| seen.insert(label.name.clone()));
     let mut ranking = Ranking::new(place);
     for label in labels {
