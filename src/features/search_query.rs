@@ -147,22 +147,26 @@ fn within_one_edit(a: &str, b: &str) -> bool {
     if a.len().abs_diff(b.len()) > 4 {
         return false;
     }
+    if a.is_ascii() && b.is_ascii() {
+        return one_edit(a.as_bytes(), b.as_bytes());
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    one_edit(&a, &b)
+}
+
+fn one_edit<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if long.len() - short.len() > 1 {
         return false;
     }
-    let same = short.iter().zip(long.iter()).take_while(|(x, y)| x == y).count();
-    let (rest_short, rest_long) = (&short[same..], &long[same..]);
-    if rest_short.len() < rest_long.len() {
-        return rest_short == &rest_long[1..];
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    let (short, long) = (&short[same..], &long[same..]);
+    if short.len() < long.len() {
+        return short == &long[1..];
     }
-    rest_short.is_empty()
-        || rest_short[1..] == rest_long[1..]
-        || (rest_short.len() >= 2
-            && rest_short[0] == rest_long[1]
-            && rest_short[1] == rest_long[0]
-            && rest_short[2..] == rest_long[2..])
+    short.is_empty()
+        || short[1..] == long[1..]
+        || (short.len() >= 2 && short[0] == long[1] && short[1] == long[0] && short[2..] == long[2..])
 }
 
 #[cfg(test)]

@@ -103,7 +103,10 @@ impl DiskReader {
             });
             let (notes, elapsed) = (content.notes().count(), started.elapsed());
             tracing::info!("{}: {notes} notes indexed in {elapsed:.0?}", root.display());
+            let search = content.search_index().clone();
             context.writer.send(Command::Scanned { vault, content: Box::new(content) });
+            // Now, so that the first search need not.
+            search.names();
         });
         if let Err(error) = spawned {
             tracing::error!("no thread to read the vault with: {error}");

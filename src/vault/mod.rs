@@ -20,6 +20,7 @@ mod relink;
 mod resolve;
 mod roots;
 mod scan;
+mod search_index;
 mod similar;
 mod snapshot;
 mod template;
@@ -40,6 +41,7 @@ pub use relink::{LostLink, Relinked, heading_fragment, heading_link_text, relink
 pub use resolve::{How, Resolved};
 pub use roots::{MARKERS, Root, find_root};
 pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk, walk_folders, walk_some};
+pub use search_index::{NameRow, Names, SearchIndex};
 pub use snapshot::Vault;
 
 #[cfg(any(test, fuzzing))]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::names::WordMap;
 use super::path::fold_path;
 use super::question_keys::QuestionKeys;
+use super::search_index::{SearchIndex, same_names};
 use super::similar::SimilarNames;
 use super::{FileEntry, FileId, FileKind, NewNoteLocation, link_key, split_last};
 use crate::note::{Link, Note, fold};
@@ -28,6 +29,8 @@ pub struct Vault {
     pub(super) tags: WordMap,
     /// The questions of notes by their duplicate keys.
     pub(super) question_keys: QuestionKeys,
+    /// The names of all questions, headings and notes.
+    pub(super) search: SearchIndex,
     /// Names of notes by their halves.
     pub(super) similar: SimilarNames,
     /// Folded folders, each with a file somewhere below it.
@@ -51,6 +54,7 @@ impl Vault {
             mentions: WordMap::default(),
             tags: WordMap::default(),
             question_keys: QuestionKeys::default(),
+            search: SearchIndex::over(&imbl::Vector::new()),
             similar: SimilarNames::default(),
             folders: imbl::HashMap::default(),
         }
@@ -82,6 +86,7 @@ impl Vault {
         vault.mentions = WordMap::from_pairs(mentions);
         vault.tags = WordMap::from_pairs(tags);
         vault.question_keys = QuestionKeys::of_files(vault.files());
+        vault.search = SearchIndex::over(&vault.files);
         vault.complete = true;
         vault
     }
@@ -232,7 +237,11 @@ impl Vault {
             self.count_folders(&entry.folded, 1);
             self.by_path.insert(entry.path.clone(), id);
         }
+        let renamed = old.is_none_or(|old| !same_names(&old, &entry));
         self.files.set(id.0 as usize, Some(Arc::new(entry)));
+        if renamed {
+            self.search.mark_changed(id, &self.files);
+        }
     }
 
     /// Takes a file out; nothing happens where there is none.
@@ -243,6 +252,7 @@ impl Vault {
         self.names.remove(split_last(&entry.folded).1, id);
         self.similar.remove(entry.stem(), id);
         self.count_folders(&entry.folded, -1);
+        self.search.mark_changed(id, &self.files);
         if let Some(note) = entry.note() {
             self.titles.replace(id, &title_words(note), &[]);
             self.mentions.replace(id, &mention_words(note), &[]);
