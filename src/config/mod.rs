@@ -20,7 +20,7 @@ pub use paths::{cache_folder, home_folder, state_folder, user_file};
 pub use reference::markdown_reference;
 pub use schema::{json_schema, setting_names};
 pub use settings::{
-    BacklinkLenses, CodeLens, Diagnostics, Glob, Index, InlayHints, Level, Log, LogLevel, Python, Questions,
-    Run, Settings,
+    BacklinkLenses, CodeLens, Diagnostics, Glob, HeadingSymbols, Index, InlayHints, Level, Log, LogLevel,
+    Python, Questions, Run, Settings,
 };
 pub use sources::Sources;

@@ -21,6 +21,8 @@ pub struct Settings {
     pub index: Index,
     /// What counts as a question.
     pub questions: Questions,
+    /// What is found by its name.
+    pub search: Search,
     /// What stands above lines of a note in the editor.
     pub code_lens: CodeLens,
     /// What is shown in a note's lines that is not part of them.
@@ -112,6 +114,29 @@ pub struct InlayHints {
     /// Show where links lead that do not say so: those by an alias or a title, and those that could
     /// mean several notes.
     pub links: bool,
+}
+
+/// What is found by its name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Search {
+    /// Whether headings are among the symbols of the workspace; `auto` leaves them out where the editor lists them itself, as VS Code does.
+    pub headings: HeadingSymbols,
+}
+
+/// When headings are among the symbols of the workspace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum HeadingSymbols {
+    /// Where the editor does not list them itself.
+    #[default]
+    Auto,
+    /// In every editor.
+    Always,
+    /// In no editor.
+    Never,
 }
 
 /// What the server writes to its log.

@@ -20,6 +20,7 @@ pub mod new_note;
 pub mod preview;
 pub mod question_navigation;
 pub mod question_series;
+pub mod question_style;
 pub mod question_summary;
 pub mod questions;
 pub mod references;

@@ -10,6 +10,8 @@ use crate::vault::{FileEntry, FileId, Vault, tag_is_within};
 pub struct SearchQuery {
     /// Only questions.
     pub questions_only: bool,
+    /// No headings but those that are questions.
+    pub without_headings: bool,
     /// Only questions without an answer.
     pub unanswered_only: bool,
     /// Only notes with this tag or one below it: folded, without `#`.

@@ -12,6 +12,7 @@ mod malformed;
 mod panics;
 mod progress;
 mod python;
+mod question_actions;
 mod questions;
 mod requests;
 mod settings;

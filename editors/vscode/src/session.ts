@@ -21,6 +21,7 @@ class Extras implements StaticFeature {
       status: true,
       workspaceTrust: vscode.workspace.isTrusted,
       commands: ["qmark.showReferences", "qmark.showQuestions"],
+      listsHeadings: true,
     };
     capabilities.experimental = experimental;
   }

@@ -1,11 +1,16 @@
 //! `textDocument/codeAction`: what can be done at the cursor. Listing them is cheap; the edit is made
 //! when one is chosen.
 
+mod answer;
+mod contents;
 mod convert;
 mod create;
+mod duplicate;
 mod fence;
 mod fixes;
+mod form;
 mod mention;
+mod renumber;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +31,14 @@ pub enum ActionKind {
     FixAll,
     /// Writes the same thing in another way.
     Rewrite,
+    /// Makes a place for an answer.
+    Answer,
+    /// Writes a question as others are written.
+    Form,
+    /// Numbers a series anew.
+    Renumber,
+    /// Makes a list of contents or brings it up to date.
+    Contents,
 }
 
 /// Something that can be done.
@@ -78,6 +91,23 @@ pub enum Task {
         /// As Markdown links; else as wikilinks.
         markdown: bool,
     },
+    /// Makes a place for the answer of the question with this index.
+    Answer(u32),
+    /// Writes the question with this index in the form that prevails.
+    Form(u32),
+    /// Numbers the series of the question with this index anew.
+    Renumber(u32),
+    /// Brings the list of contents up to date, or makes one at this byte.
+    Contents(u32),
+    /// Changes nothing: opens a note.
+    Open {
+        /// The note's path.
+        path: String,
+        /// First byte of what is selected.
+        start: u32,
+        /// One past its last.
+        end: u32,
+    },
     /// Makes these bytes a link to a note, given by its path.
     LinkMention {
         /// First byte.
@@ -127,6 +157,11 @@ pub fn code_actions(
     create::list(&site, range, findings, &mut out);
     mention::list(&site, range, &mut out);
     convert::list(&site, range, &mut out);
+    answer::list(&site, range, &mut out);
+    form::list(&site, range, &mut out);
+    renumber::list(&site, range, findings, &mut out);
+    contents::list(&site, range, findings, &mut out);
+    duplicate::list(&site, range, findings, &mut out);
     out
 }
 
@@ -161,6 +196,11 @@ pub fn resolve(
         Task::OtherHeading { link, heading } => create::other_heading(&site, *link, *heading),
         Task::Convert(link) => convert::one(&site, *link),
         Task::ConvertAll { markdown } => convert::all(&site, *markdown),
+        Task::Answer(question) => answer::insert(&site, *question),
+        Task::Form(question) => form::rewrite(&site, *question),
+        Task::Renumber(question) => renumber::series(&site, *question),
+        Task::Contents(at) => contents::edit(&site, *at),
+        Task::Open { .. } => None,
         Task::LinkMention { start, end, path } => {
             mention::link(&site, TextRange { start: *start, end: *end }, path)
         }

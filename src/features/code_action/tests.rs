@@ -16,6 +16,9 @@ fn actions(files: &[(&str, &str)]) -> Vec<String> {
     let findings = diagnostics(vault, file, &Levels::default(), &NoDisk, Some(python));
     let range = TextRange::empty(fixture.offset);
     let show = |action: super::CodeAction| {
+        if let super::Task::Open { .. } = action.task {
+            return action.title;
+        }
         let edit = resolve(vault, file, text, &action.task, &findings, &NoDisk).expect("an edit");
         let changes = edit.operations.iter().map(|operation| match operation {
             Operation::Edit(edit) => {
@@ -115,4 +118,93 @@ fn a_fence_that_a_finding_offers_is_offered_once() {
     let titles: Vec<String> = actions(&[("a.md", text)]);
     let fences = titles.iter().filter(|title| title.contains("into a Python fence")).count();
     assert_eq!(fences, 1, "{titles:#?}");
+}
+
+/// The text that the action with this title makes of a note.
+fn done(text: &str, title: &str) -> String {
+    let found = actions(&[("a.md", text)]);
+    let wanted = format!("{title} ⇒ a.md: ");
+    let found = found.iter().find_map(|action| action.strip_prefix(&wanted));
+    found.unwrap_or("not offered").to_owned()
+}
+
+#[test]
+fn an_answer_begins_as_the_others_of_the_note_do() {
+    let insert = |text: &str| done(text, "Insert an answer as this note writes them");
+    assert_eq!(
+        insert("Q. What is a?\n   A: x\n\nQ. What is$0 b?\n\nQ. What is c?\n   A: y\n"),
+        "Q. What is a?\n   A: x\n\nQ. What is b?\n   A: \n\nQ. What is c?\n   A: y\n"
+    );
+    let details = "\n<details><summary>Answer</summary>\n\nx\n\n</details>\n";
+    assert_eq!(
+        insert(&format!("### What is a?\n{details}\n### What is $0b?\n\n### What is c?\n{details}")),
+        format!(
+            "### What is a?\n{details}\n### What is b?\n{}\n\n### What is c?\n{details}",
+            details.trim_end().replace('x', "")
+        )
+    );
+    assert_eq!(
+        insert("## What $0is a?\n\n## What is b?\n- x\n"),
+        "## What is a?\n- \n\n## What is b?\n- x\n"
+    );
+    assert_eq!(insert("Question 1: Wh$0y?\n\n# Other\n"), "Question 1: Why?\nAnswer: \n\n# Other\n");
+    assert_eq!(insert("## What $0is a?\n\nSomething.\n"), "not offered");
+}
+
+#[test]
+fn a_question_takes_the_form_that_prevails() {
+    let rewrite = |text: &str| done(text, "Write as this note writes most questions");
+    let most = "## 1. What is a?\n\nx\n\n## 2. What is b?\n\ny\n\n## 3. What is c?\n\nz\n\n";
+    assert_eq!(rewrite(&format!("{most}**What is$0 d?**\n\nw\n")), format!("{most}## 4. What is d?\n\nw\n"));
+    let labelled = "Q. What is a?\nA. x\n\nQ. What is b?\nA. y\n\nQ. What is c?\nA. z\n\n";
+    assert_eq!(
+        rewrite(&format!("{labelled}## What is$0 d?\n\nw\n")),
+        format!("{labelled}Q. What is d?\nA. w\n")
+    );
+    assert_eq!(rewrite(&format!("See [d](#what-is-d).\n\n{labelled}## What is$0 d?\n\nw\n")), "not offered");
+    assert_eq!(rewrite(&format!("{most}## 4. What is$0 d?\n\nw\n")), "not offered");
+}
+
+#[test]
+fn a_series_is_numbered_anew_with_its_rows_and_links() {
+    let before = "- [1. What is a?](#1-what-is-a)\n- [3. What is b?](#3-what-is-b)\n- [4. What is c?](#4-what-is-c)\n\n\
+## 1. What is a?\nx\n## 3. What is$0 b?\nx\n## 4. What is c?\nx\n## 1. What is d?\nx\n";
+    let after = "- [1. What is a?](#1-what-is-a)\n- [2. What is b?](#2-what-is-b)\n- [3. What is c?](#3-what-is-c)\n\n\
+## 1. What is a?\nx\n## 2. What is b?\nx\n## 3. What is c?\nx\n## 1. What is d?\nx\n";
+    assert_eq!(done(before, "Number the questions of this series anew"), after);
+    assert_eq!(
+        done("Q1. Wh$0y?\nA. x\n\nQ2. How?\nA. x\n", "Number the questions of this series anew"),
+        "not offered"
+    );
+}
+
+#[test]
+fn a_list_of_contents_is_made_and_brought_up_to_date() {
+    let questions = "## What is a?\nx\n## What is b?\nx\n## What is c?\nx\n## What is d?\nx\n";
+    assert_eq!(
+        done(&format!("# N\n$0\n{questions}"), "Insert a list of the questions"),
+        format!(
+            "# N\n\n- [What is a?](#what-is-a)\n- [What is b?](#what-is-b)\n- [What is c?](#what-is-c)\n- [What is d?](#what-is-d)\n\n{questions}"
+        )
+    );
+    let update = "Bring the list of contents up to date";
+    let list = "1. [A$0](#what-is-a)\n2. [gone](#what-is-gone)\n3. [What is c?](#what-is-c)\n\n";
+    assert_eq!(
+        done(&format!("{list}{questions}"), update),
+        format!(
+            "1. [A](#what-is-a)\n2. [What is b?](#what-is-b)\n3. [What is c?](#what-is-c)\n4. [What is d?](#what-is-d)\n\n{questions}"
+        )
+    );
+    let whole = "- [[#What is a?|a]]\n- [[#What is b?|b]]\n- [[#What is c?|c]]\n- [[#What is $0d?|d]]\n\n";
+    assert_eq!(done(&format!("{whole}{questions}"), update), "not offered");
+}
+
+#[test]
+fn a_question_that_is_asked_again_leads_there() {
+    let files = [
+        ("a.md", "## What is a linked li$0st?\nx\n"),
+        ("b.md", "# B\n\n### What is a linked list?\nx\n"),
+        (".qmark.toml", ""),
+    ];
+    assert_eq!(actions(&files), ["Go to the same question in `b.md:3`"]);
 }

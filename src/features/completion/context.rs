@@ -2,6 +2,7 @@
 
 use super::CompletionOptions;
 use crate::markdown::Document;
+use crate::note::questions::is_question_label;
 use crate::note::{CodeForm, Note, is_external, is_opaque_at, is_tag_char};
 use crate::text::TextRange;
 use crate::vault::{FileEntry, FileId, Vault};
@@ -91,6 +92,8 @@ pub(super) enum Context {
     Language(Place),
     /// `> [!`
     Callout(Place),
+    /// `Q.` and nothing else on the line
+    QuestionLabel(Place),
 }
 
 pub(super) fn detect(site: &Site<'_>) -> Option<Context> {
@@ -107,11 +110,17 @@ pub(super) fn detect(site: &Site<'_>) -> Option<Context> {
         .or_else(|| footnote(site))
         .or_else(|| callout(site))
         .or_else(|| label(site))
-        .or_else(|| tag(site))?;
+        .or_else(|| tag(site))
+        .or_else(|| question_label(site))?;
     let opaque = is_opaque_at(&Document::parse(site.text), site.offset);
     // A Markdown link's own destination is opaque to everything but itself.
     let own = matches!(found, Context::Path { .. } | Context::Slug { .. });
     (own || !opaque).then_some(found)
+}
+
+fn question_label(site: &Site<'_>) -> Option<Context> {
+    let is_it = is_question_label(site.before) && site.after.trim().is_empty();
+    is_it.then(|| Context::QuestionLabel(site.place(site.before, 0, "")))
 }
 
 /// `Some(None)` inside code, where nothing is offered.

@@ -5,6 +5,7 @@ mod headings;
 mod labels;
 mod markdown;
 mod notes;
+mod question;
 mod rank;
 mod tags;
 mod words;
@@ -112,6 +113,7 @@ pub fn completion(
         Context::Alias(place) => words::aliases(&site, place),
         Context::Language(place) => words::languages(&site, place),
         Context::Callout(place) => words::callouts(&site, place),
+        Context::QuestionLabel(place) => question::pair(&site, place),
     }
 }
 

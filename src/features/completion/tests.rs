@@ -39,6 +39,20 @@ fn notes_after_two_brackets() {
 }
 
 #[test]
+fn a_label_grows_to_the_pair_of_the_note() {
+    let files = |text| [("a.md", text)];
+    assert_eq!(taken(&files("Q.$0\n")), "Q. ${1:question}\nA. $0\n");
+    assert_eq!(taken(&files("text\n\nQuestion:$0")), "text\n\nQuestion: ${1:question}\nAnswer: $0");
+    assert_eq!(
+        taken(&files("**Q1: Why?**\n\n> x\n\n**Q2: How?**\n\n> y\n\nQ.$0\n\n## More\n")),
+        "**Q1: Why?**\n\n> x\n\n**Q2: How?**\n\n> y\n\n**Q3: ${1:question}**\n\n> $0\n\n## More\n"
+    );
+    for elsewhere in ["see Q.$0", "Q.$0 x", "`Q.$0`", "```\nQ.$0\n```\n", "etc.$0"] {
+        assert_eq!(labels(&files(elsewhere)), [""; 0], "{elsewhere}");
+    }
+}
+
+#[test]
 fn ambiguous_names_are_written_in_full() {
     let files = [("a.md", "[[s$0"), ("x/s.md", ""), ("y/s.md", "")];
     assert_eq!(taken(&files), "[[x/s]]");

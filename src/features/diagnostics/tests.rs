@@ -210,3 +210,14 @@ fn a_block_id_stands_once() {
         ["3:6-7 warning duplicate-block-id: the block id `^X` stands twice: links lead to the first"]
     );
 }
+
+#[test]
+fn headings_that_list_names_or_lead_elsewhere_are_no_empty_sections() {
+    assert_eq!(
+        check(&[(
+            "a.md",
+            "# A\n\n## b\n\n## c\n\n## d\n\n## e\n\ntext\n\n### [f](https://example.org)\n\n### g\n\n## h\n\nx\n"
+        )]),
+        ["15:5-6 hint empty-section: this section is empty"]
+    );
+}

@@ -140,21 +140,51 @@ fn rename_in_note(
     let text = vault.text_of(file, disk).ok_or(RenameError::Nothing)?.text;
     let old = vault.note(file).ok_or(RenameError::Nothing)?;
     let Renaming { label, target, own, fits } = what(old, &text)?;
-    let new_text = crate::text::apply_edits(&text, std::slice::from_ref(&own))
+    let mut edit = with_links(&vault, file, &text, vec![own], target, fits)?;
+    annotate(&mut edit, label, false);
+    Ok(edit)
+}
+
+/// Edits of an open note together with those of the links that they concern, in notes as they are on
+/// disk now. The changed note must pass, and no link may lose its `target`: "this heading".
+///
+/// # Errors
+/// When the note does not pass, or a link could not be kept alive.
+pub(super) fn edit_with_links(
+    vault: &Vault,
+    file: FileId,
+    own: Vec<TextEdit>,
+    disk: &dyn Disk,
+    target: &str,
+    passes: impl Fn(&Note) -> bool,
+) -> Result<WorkspaceEdit, RenameError> {
+    let vault = vault.refreshed(&concerned_files(vault, file), disk);
+    let text = vault.text_of(file, disk).ok_or(RenameError::Nothing)?.text;
+    with_links(&vault, file, &text, own, target, passes)
+}
+
+fn with_links(
+    vault: &Vault,
+    file: FileId,
+    text: &str,
+    own: Vec<TextEdit>,
+    target: &str,
+    passes: impl Fn(&Note) -> bool,
+) -> Result<WorkspaceEdit, RenameError> {
+    let old = vault.note(file).ok_or(RenameError::Nothing)?;
+    let new_text = crate::text::apply_edits(text, &own)
         .map_err(|conflict| RenameError::Invalid(conflict.to_string()))?;
     let mut after = vault.clone();
     after.set_text(file, &new_text);
     let new = after.note(file).ok_or(RenameError::Nothing)?;
-    if !fits(new) {
+    if !passes(new) {
         return Err(RenameError::Invalid("with this name the note would read differently".to_owned()));
     }
     let concerned = vault.links_concerned_by_change(file, old, new);
-    let relinked = crate::vault::relink(&vault, &after, &concerned);
-    refuse_lost(&vault, &relinked, target)?;
-    let edits = std::iter::once((file, own)).chain(relinked.edits);
-    let mut edit = WorkspaceEdit::of_edits(&vault, edits);
-    annotate(&mut edit, label, false);
-    Ok(edit)
+    let relinked = crate::vault::relink(vault, &after, &concerned);
+    refuse_lost(vault, &relinked, target)?;
+    let edits = own.into_iter().map(|edit| (file, edit)).chain(relinked.edits);
+    Ok(WorkspaceEdit::of_edits(vault, edits))
 }
 
 /// The note and all notes that link to it.

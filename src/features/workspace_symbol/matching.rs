@@ -170,7 +170,10 @@ impl<'a> Scope<'a> {
     }
 
     fn lets_through(&self, file: FileId, named: Option<Named>) -> bool {
-        if self.query.questions_only && kind_of(named) != FoundKind::Question {
+        let kind = kind_of(named);
+        if self.query.questions_only && kind != FoundKind::Question
+            || self.query.without_headings && kind == FoundKind::Heading
+        {
             return false;
         }
         if self.tagged.as_ref().is_some_and(|tagged| !tagged.contains(&file)) {

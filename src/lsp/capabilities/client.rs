@@ -87,6 +87,8 @@ pub struct ClientCaps {
     pub workspace_symbol_resolve: bool,
     /// Commands that the client runs itself: see `docs/protocol.md`.
     pub commands: Vec<String>,
+    /// The client lists the headings of Markdown itself where it searches symbols.
+    pub lists_headings: bool,
     /// What the client asks for again when told to.
     pub refresh: Refresh,
 }
@@ -180,6 +182,7 @@ impl ClientCaps {
             code_lenses: read.object("/textDocument/codeLens"),
             workspace_symbol_resolve: read.object("/workspace/symbol/resolveSupport"),
             commands: read.names("/experimental/qmark/commands"),
+            lists_headings: read.yes("/experimental/qmark/listsHeadings"),
             refresh: Refresh {
                 diagnostics: read.yes("/workspace/diagnostics/refreshSupport"),
                 code_lenses: read.yes("/workspace/codeLens/refreshSupport"),

@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{
     WorkspaceServerCapabilities,
 };
 
-use crate::lsp::handlers::code_action::FIX_ALL;
+use crate::lsp::handlers::code_action::{CONTENTS, FIX_ALL};
 use crate::lsp::handlers::execute_command::commands;
 use crate::lsp::session::Session;
 use crate::text::Encoding;
@@ -44,7 +44,7 @@ fn kind_of(encoding: Encoding) -> PositionEncodingKind {
 }
 
 /// The characters after which completion is asked for without a word being typed.
-const TRIGGERS: &[&str] = &["[", "(", "#", "^", "/", "!", "?", "`", "<"];
+const TRIGGERS: &[&str] = &["[", "(", "#", "^", "/", "!", "?", "`", "<", "."];
 
 /// What the server offers: exactly what has a handler.
 pub fn server_capabilities(session: &Session) -> ServerCapabilities {
@@ -61,6 +61,7 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
                     CodeActionKind::QUICKFIX,
                     FIX_ALL,
                     CodeActionKind::REFACTOR_REWRITE,
+                    CONTENTS,
                 ]),
                 resolve_provider: Some(true),
                 work_done_progress_options: WorkDoneProgressOptions::default(),

@@ -1,13 +1,15 @@
 //! `textDocument/codeAction` and `codeAction/resolve`
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, NumberOrString,
-    Url,
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command,
+    NumberOrString, Url,
 };
 
-use super::{Shared, blocking, disk, indexed};
+use super::execute_command::OPEN;
+use super::{Shared, blocking, disk, file_uri, indexed, range_in};
 use crate::features::code_action::{self, ActionKind, Task, code_actions, fix_all};
 use crate::features::workspace_edit::Operation;
 use crate::lsp::context::Context;
@@ -21,6 +23,9 @@ use crate::text::TextRange;
 /// All safe fixes. Not `source.fixAll` itself, or what a user set for all languages to be mended on
 /// saving would rewrite notes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.qmark.fixAll");
+
+/// The list of contents of a note.
+pub const CONTENTS: CodeActionKind = CodeActionKind::new("source.qmark.contents");
 
 /// What an action carries until it is chosen.
 #[derive(Deserialize, Serialize)]
@@ -56,7 +61,13 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
             if !is_possible(session, &action.task) {
                 continue;
             }
+            let opened = opened(&snapshot, &place, session, &action.task);
             let answer = to_action(&params, &place, session, action);
+            if let Some(command) = opened {
+                let answer = CodeAction { command: Some(command), data: None, ..answer };
+                out.push(CodeActionOrCommand::CodeAction(answer));
+                continue;
+            }
             // Clients that cannot ask again get the edit at once.
             let answer = if lazy { Some(answer) } else { fill(&context, &snapshot, answer) };
             let Some(answer) = answer else { continue };
@@ -75,7 +86,11 @@ fn includes(wanted: &str, kind: &str) -> bool {
 
 /// Whether the client can do what an action asks of it.
 fn is_possible(session: &Session, task: &Task) -> bool {
-    !matches!(task, Task::CreateNote(_)) || session.caps.resource_operations.create
+    match task {
+        Task::CreateNote(_) => session.caps.resource_operations.create,
+        Task::Open { .. } => session.caps.show_document,
+        _ => true,
+    }
 }
 
 fn kind(kind: ActionKind) -> CodeActionKind {
@@ -83,7 +98,21 @@ fn kind(kind: ActionKind) -> CodeActionKind {
         ActionKind::QuickFix => CodeActionKind::QUICKFIX,
         ActionKind::FixAll => FIX_ALL,
         ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Answer => CodeActionKind::new("refactor.rewrite.qmark.answer"),
+        ActionKind::Form => CodeActionKind::new("refactor.rewrite.qmark.form"),
+        ActionKind::Renumber => CodeActionKind::new("refactor.rewrite.qmark.renumber"),
+        ActionKind::Contents => CONTENTS,
     }
+}
+
+/// The command of an action that changes nothing.
+fn opened(snapshot: &Snapshot, place: &Place<'_>, session: &Session, task: &Task) -> Option<Command> {
+    let Task::Open { path, start, end } = task else { return None };
+    let file = place.slot.vault.find(path)?.id;
+    let uri = file_uri(snapshot, place.slot, file)?;
+    let range = TextRange { start: *start, end: *end };
+    let range = convert::to_range(range_in(place.slot, file, range, session.encoding));
+    Some(Command::new("Go there".into(), OPEN.into(), Some(vec![json!({"uri": uri, "range": range})])))
 }
 
 fn to_action(

@@ -3,12 +3,13 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::lsp_types::{ExecuteCommandParams, MessageType, ShowDocumentParams, Url};
+use tower_lsp::lsp_types::{ExecuteCommandParams, Location, MessageType, Range, ShowDocumentParams, Url};
 
 use super::questions::{Go, go, search};
 use super::{Shared, blocking, indexed};
 use crate::features::code_action::fence_all;
 use crate::lsp::capabilities::ClientCaps;
+use crate::lsp::context::Context;
 use crate::lsp::workspace_edit::to_workspace_edit;
 
 /// Puts all unfenced Python of a note into fences. Its argument is an object with the note's `uri`.
@@ -20,6 +21,9 @@ const NEXT_UNANSWERED: &str = "qmark.nextUnanswered";
 /// Opens some question.
 const RANDOM_QUESTION: &str = "qmark.randomQuestion";
 
+/// Opens a place: its argument is a location.
+pub const OPEN: &str = "qmark.open";
+
 /// Looks for words in questions and answers.
 const SEARCH: &str = "qmark.search";
 
@@ -30,7 +34,7 @@ pub fn commands(caps: &ClientCaps) -> Vec<&'static str> {
         commands.push(FENCE_ALL);
     }
     if caps.show_document {
-        commands.extend([NEXT_UNANSWERED, RANDOM_QUESTION]);
+        commands.extend([NEXT_UNANSWERED, RANDOM_QUESTION, OPEN]);
     }
     commands
 }
@@ -42,8 +46,12 @@ pub async fn handle(context: Shared, params: ExecuteCommandParams) -> Result<Opt
     }
     match command {
         FENCE_ALL => fence(context, document(&params.arguments)?).await,
-        NEXT_UNANSWERED => show(context, &params.arguments, Go::NextUnanswered).await,
-        RANDOM_QUESTION => show(context, &params.arguments, Go::Random).await,
+        NEXT_UNANSWERED => go_and_show(context, &params.arguments, Go::NextUnanswered).await,
+        RANDOM_QUESTION => go_and_show(context, &params.arguments, Go::Random).await,
+        OPEN => {
+            let Location { uri, range } = argument(&params.arguments)?;
+            show(&context, uri, range).await
+        }
         _ => {
             let found = search(context, argument(&params.arguments)?).await?;
             serde_json::to_value(found).map(Some).map_err(|_| Error::internal_error())
@@ -59,17 +67,20 @@ fn argument<T: DeserializeOwned>(arguments: &[Value]) -> Result<T> {
 }
 
 /// Lets the editor open a question with its title selected.
-async fn show(context: Shared, arguments: &[Value], to: Go) -> Result<Option<Value>> {
+async fn go_and_show(context: Shared, arguments: &[Value], to: Go) -> Result<Option<Value>> {
     let Some(question) = go(context.clone(), argument(arguments)?, to).await? else {
         context.client.show_message(MessageType::INFO, "There is no such question.").await;
         return Ok(None);
     };
-    let uri = question.uri.clone();
+    show(&context, question.uri, question.selection_range).await
+}
+
+async fn show(context: &Context, uri: Url, selection: Range) -> Result<Option<Value>> {
     let params = ShowDocumentParams {
-        uri: question.uri,
+        uri: uri.clone(),
         external: None,
         take_focus: Some(true),
-        selection: Some(question.selection_range),
+        selection: Some(selection),
     };
     if !context.client.show_document(params).await? {
         tracing::info!("the editor did not open {uri}");

@@ -4,7 +4,10 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{SymbolInformation, SymbolKind, WorkspaceSymbolParams};
 
 use super::{Shared, all_indexed, blocking, location};
-use crate::features::workspace_symbol::{FoundKind, workspace_symbols};
+use crate::config::HeadingSymbols;
+use crate::features::search_query::SearchQuery;
+use crate::features::workspace_symbol::{Found, FoundKind, search};
+use crate::lsp::state::VaultSlot;
 
 /// More results than anybody reads.
 const LIMIT: usize = 200;
@@ -15,24 +18,32 @@ pub async fn handle(
 ) -> Result<Option<Vec<SymbolInformation>>> {
     let snapshot = all_indexed(&context).await?;
     blocking(move || {
-        let mut out = Vec::new();
+        let mut found: Vec<(&VaultSlot, Found)> = Vec::new();
         for slot in snapshot.vaults.iter() {
-            for found in workspace_symbols(&slot.vault, &params.query, LIMIT) {
-                let Some(location) = location(&context, &snapshot, slot, found.file, found.range) else {
-                    continue;
-                };
-                #[allow(deprecated, reason = "the type has no other constructor than naming all its fields")]
-                out.push(SymbolInformation {
-                    name: found.name,
-                    kind: kind(found.kind),
-                    tags: None,
-                    deprecated: None,
-                    location,
-                    container_name: Some(found.container),
-                });
-            }
+            let without_headings = match slot.configured.settings.search.headings {
+                HeadingSymbols::Auto => context.session().caps.lists_headings,
+                HeadingSymbols::Always => false,
+                HeadingSymbols::Never => true,
+            };
+            let query = SearchQuery { without_headings, ..SearchQuery::parse(&params.query) };
+            found.extend(search(&slot.vault, &query, LIMIT).into_iter().map(|found| (slot, found)));
         }
-        Some(out)
+        // Questions of all folders before the headings of any.
+        found.sort_by_key(|(_, found)| found.kind);
+        found.truncate(LIMIT);
+        let symbols = found.into_iter().filter_map(|(slot, found)| {
+            let location = location(&context, &snapshot, slot, found.file, found.range)?;
+            #[allow(deprecated, reason = "the type has no other constructor than naming all its fields")]
+            Some(SymbolInformation {
+                name: found.name,
+                kind: kind(found.kind),
+                tags: None,
+                deprecated: None,
+                location,
+                container_name: Some(found.container),
+            })
+        });
+        Some(symbols.collect())
     })
     .await
 }

@@ -2,16 +2,21 @@
 
 use rustc_hash::FxHashMap;
 
-use super::candidate::{Candidates, is_task};
+use super::candidate::{Candidates, is_single_link, is_task};
 use super::class::Class;
 use super::title;
 use super::units::{UnitKind, Units};
 use super::words;
 use crate::text::TextRange;
 
-/// The titles of headings that are no questions and have nothing under them, not even a heading.
+/// So many headings without anything between them are a list of names, and no sections left open.
+const LIST: usize = 3;
+
+/// The titles of headings that are no questions and have nothing under them, not even a heading. One
+/// that is a link says where its content is.
 pub(super) fn empty_sections(units: &Units<'_, '_>, found: &Candidates) -> Vec<TextRange> {
     let mut out = Vec::new();
+    let mut run: Vec<usize> = Vec::new();
     let mut open: Option<(usize, u8)> = None;
     for unit in 0..=units.list.len() {
         let class = units.classes.get(unit).copied();
@@ -24,24 +29,34 @@ pub(super) fn empty_sections(units: &Units<'_, '_>, found: &Candidates) -> Vec<T
             // Comments hold templates' instructions; they fill nothing.
             if class != Some(Class::Nothing) {
                 open = None;
+                close(units, &mut run, &mut out);
             }
             continue;
         };
         if let Some((heading, above)) = open.take()
             && level <= above
         {
-            out.extend(title_range(units, heading));
+            run.push(heading);
         }
         let counts = unit < units.list.len() && !found.is_taken(unit) && class == Some(Class::Heading);
         open = counts.then_some((unit, level));
     }
+    close(units, &mut run, &mut out);
     out
+}
+
+/// Takes the empty headings that followed one another.
+fn close(units: &Units<'_, '_>, run: &mut Vec<usize>, out: &mut Vec<TextRange>) {
+    if run.len() < LIST {
+        out.extend(run.iter().filter_map(|&heading| title_range(units, heading)));
+    }
+    run.clear();
 }
 
 fn title_range(units: &Units<'_, '_>, unit: usize) -> Option<TextRange> {
     let title = title::read(units, unit, units.list[unit].text.clone(), false);
-    let range = units.source(unit, &title.text);
-    (!title.text.is_empty()).then_some(range)
+    let says = !title.text.is_empty() && !is_single_link(units, unit, &title.text, false);
+    says.then(|| units.source(unit, &title.text))
 }
 
 /// Items such as `as` or `TODO` in lists whose other items say something.

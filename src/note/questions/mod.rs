@@ -42,6 +42,11 @@ pub fn is_question_word(word: &str) -> bool {
     words::is_stop_word(word)
 }
 
+/// Whether a text is the label of a question and nothing more: `Q.`, `Question 3:`.
+pub fn is_question_label(text: &str) -> bool {
+    label::question(text, false).is_some_and(|label| label.len == text.len())
+}
+
 /// Reads the questions of a note, and the places in it that wait to be written.
 pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> QuestionModel {
     let units = Units::new(document);
