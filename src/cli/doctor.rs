@@ -14,7 +14,7 @@ use crate::config::{
 };
 use crate::python::interpreter::Discovery;
 use crate::python::run::sandbox::Layer;
-use crate::python::run::{Installation, ResultCache, Service, Setup};
+use crate::python::run::{Choice, Installation, ResultCache, Service, Setup};
 use crate::text::LineTable;
 use crate::vault::find_root;
 
@@ -107,10 +107,11 @@ fn examine(start: &Path) -> anyhow::Result<Report> {
     let root = find_root(folder, home_folder().as_deref());
     let sources = Sources::of_user();
     let own = ConfigFile::read(&root.folder.join(VAULT_FILE), Origin::Vault);
-    let configured = sources.settings(own.as_ref()).python.interpreter;
+    let choice = sources.settings(own.as_ref()).run_choice();
+    let configured = choice.interpreter.clone();
     let found = Discovery::from_environment(configured.clone(), vec![root.folder.clone()]).find();
     let sandbox = match &found {
-        Ok(interpreter) => sandbox(&interpreter.path),
+        Ok(interpreter) => sandbox(&interpreter.path, choice),
         Err(_) => Sandbox::unknown("there is no interpreter to try it with".into()),
     };
     let interpreter = match found {
@@ -147,11 +148,12 @@ impl Sandbox {
 }
 
 /// Sets up a sandbox as for a snippet, with nothing in it.
-fn sandbox(interpreter: &Path) -> Sandbox {
+fn sandbox(interpreter: &Path, choice: Choice) -> Sandbox {
     let probed = Installation::inspect(interpreter, home_folder().as_deref())
         .map_err(|error| error.to_string())
         .and_then(|installation| {
-            let service = Service::new(Setup::new(installation), ResultCache::none());
+            let setup = Setup { without: choice.without, ..Setup::new(installation) };
+            let service = Service::new(setup, ResultCache::none());
             service.probe().map_err(|error| error.to_string())
         });
     let layers = match probed {

@@ -12,7 +12,8 @@ use super::render;
 use super::report::{Summary, reports_in};
 use super::running::{Answer, Runner};
 use crate::diagnostic::Severity;
-use crate::python::run::{Cancel, NotePlan, Selection, is_broken, summary};
+use crate::features::diagnostics::run_findings;
+use crate::python::run::{Cancel, NotePlan, Selection, is_broken};
 use crate::vault::RealDisk;
 
 pub(super) fn run(options: &RunOptions) -> anyhow::Result<ExitCode> {
@@ -47,7 +48,7 @@ fn run_place(place: &str, options: &RunOptions) -> anyhow::Result<bool> {
         }
         Some(line) => bail!("{}: there is no line {line}", path.display()),
     };
-    let plan = NotePlan::new(current.text, current.note, selection, runner.interpreter());
+    let plan = NotePlan::new(current.text, current.note, selection, &runner.interpreter().label());
     if plan.is_empty() {
         bail!("{place}: there is no Python to run");
     }
@@ -76,11 +77,15 @@ fn print(runner: &Runner, target: &Target, path: &str, plan: &NotePlan) -> anyho
                 bail!("{reason}");
             }
             let line = plan.note.lines.human(plan.scripts[*index].range.start as usize).0;
-            anstream::eprintln!("{file}:{line} {}", summary(unit));
+            anstream::eprintln!("{file}:{line} {}", ran.summary(place));
             let output = unit.output();
             show(&mut std::io::stdout().lock(), std::io::stdout().is_terminal(), &output.stdout)?;
             show(&mut std::io::stderr().lock(), std::io::stderr().is_terminal(), &output.stderr)?;
-            reports.extend(reports_in(&file, Some(&plan.text), levels.apply(ran.findings(place))));
+            reports.extend(reports_in(
+                &file,
+                Some(&plan.text),
+                run_findings(&plan.note, &levels, ran.findings(place)),
+            ));
         }
     }
     if !reports.is_empty() {

@@ -1,13 +1,11 @@
 //! What every command that runs code needs: an interpreter, the service, and the user's consent.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::time::Duration;
 
 use super::paths::Target;
-use crate::config::{Settings, cache_folder, home_folder, state_folder};
+use crate::config::{cache_folder, home_folder, state_folder};
 use crate::python::consent::{CodeHash, Consent, ConsentError, Scope};
-use crate::python::interpreter::Discovery;
-use crate::python::run::{Installation, Limits, NotePlan, ResultCache, Service, Setup, consent_text};
+use crate::python::run::{Installation, NotePlan, ResultCache, Service, consent_text};
 
 /// How to take a permission back, as the question says it.
 const REVOKE: &str = "Take it back at any time with `qmark trust remove`.";
@@ -30,13 +28,10 @@ impl Runner {
     /// Finds the interpreter; starts nothing yet.
     pub(super) fn new(target: &Target) -> anyhow::Result<Self> {
         let vaults = vec![target.vault.root().to_path_buf()];
-        let configured = target.settings.python.interpreter.clone();
-        let found = Discovery::from_environment(configured, vaults).find()?;
-        let installation = Installation::inspect(&found.path, home_folder().as_deref())?;
-        let setup = Setup { limits: limits(&target.settings), ..Setup::new(installation) };
-        let cache =
-            cache_folder().map_or_else(ResultCache::none, |folder| ResultCache::new(folder.join("runs")));
-        Ok(Self { service: Service::new(setup, cache) })
+        let choice = target.settings.run_choice();
+        let cache = ResultCache::of_user(cache_folder().as_deref());
+        let service = Service::of_choice(&choice, vaults, home_folder().as_deref(), cache)?;
+        Ok(Self { service })
     }
 
     pub(super) fn service(&self) -> &Service {
@@ -106,16 +101,4 @@ fn all(plans: &[(&str, &NotePlan)]) -> Vec<(String, Vec<CodeHash>)> {
 pub(super) fn open() -> anyhow::Result<Consent> {
     let folder = state_folder().ok_or(ConsentError::NoStateFolder)?;
     Ok(Consent::open(folder)?)
-}
-
-/// The limits that the user has set.
-fn limits(settings: &Settings) -> Limits {
-    let run = &settings.run;
-    Limits {
-        wall: Duration::from_secs(run.wall_time.into()),
-        cpu: Duration::from_secs(run.cpu_time.into()),
-        memory: u64::from(run.memory) << 20,
-        output: run.output.into(),
-        ..Limits::default()
-    }
 }

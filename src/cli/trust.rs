@@ -55,7 +55,8 @@ fn add(path: &Path) -> anyhow::Result<ExitCode> {
             else {
                 continue;
             };
-            let plan = NotePlan::new(current.text, current.note, Selection::All, runner.interpreter());
+            let plan =
+                NotePlan::new(current.text, current.note, Selection::All, &runner.interpreter().label());
             if !plan.hashes.is_empty() {
                 notes.push((entry.path.to_string(), plan.hashes));
             }

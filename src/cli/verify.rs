@@ -11,6 +11,7 @@ use super::report::{Report, reports_in};
 use super::running::{Answer, Runner, open};
 use super::write::{print_diff, replace};
 use crate::diagnostic::Finding;
+use crate::features::diagnostics::run_findings;
 use crate::note::{Note, NoteOptions};
 use crate::python::consent::CodeHash;
 use crate::python::run::{Cancel, NotePlan, Selection, is_broken};
@@ -41,8 +42,7 @@ pub(super) fn run(targets: &[Target], options: &CheckOptions) -> anyhow::Result<
                 claims += fixed;
                 notes += usize::from(fixed > 0);
             }
-            let findings = target.settings.levels().apply(note.findings);
-            reports.extend(reports_in(&file, Some(&note.text), findings));
+            reports.extend(reports_in(&file, Some(&note.text), note.findings));
         }
     }
     if options.fixes() {
@@ -68,7 +68,7 @@ fn verify(target: &Target, runner: &Runner, yes: bool) -> anyhow::Result<Vec<Ver
         else {
             continue;
         };
-        let plan = NotePlan::new(current.text, current.note, Selection::All, runner.interpreter());
+        let plan = NotePlan::new(current.text, current.note, Selection::All, &runner.interpreter().label());
         if !plan.is_empty() {
             plans.push((entry.path.to_string(), plan));
         }
@@ -111,6 +111,7 @@ fn verify(target: &Target, runner: &Runner, yes: bool) -> anyhow::Result<Vec<Ver
         // A setup snippet runs with every group, and says the same each time.
         findings.sort_by_key(|finding| (finding.range, finding.code.id));
         findings.dedup();
+        let findings = run_findings(&plan.note, &target.settings.levels(), findings);
         verified.push(Verified { path, text: plan.text, hashes: plan.hashes, findings });
     }
     Ok(verified)
@@ -159,7 +160,7 @@ fn fix(
 /// The user asked for the change, so it is as if typed: what may run stays so.
 fn keep_consent(target: &Target, runner: &Runner, note: &Verified) -> anyhow::Result<()> {
     let model = Arc::new(Note::new(&note.text, &NoteOptions::default()));
-    let now = NotePlan::new(note.text.clone(), model, Selection::All, runner.interpreter()).hashes;
+    let now = NotePlan::new(note.text.clone(), model, Selection::All, &runner.interpreter().label()).hashes;
     let mut consent = open()?;
     let vault = target.vault.root();
     consent.note_typed_edit(vault, &note.path, &note.hashes, &now);

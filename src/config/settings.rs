@@ -1,12 +1,15 @@
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::diagnostic::{Code, Levels, Severity, codes};
 use crate::note::NoteOptions;
+use crate::python::run::sandbox::Layer;
+use crate::python::run::{self, Choice};
 use crate::vault::{Limits, ScanOptions};
 
 /// All settings, at their defaults where nobody says otherwise.
@@ -195,6 +198,11 @@ pub struct Run {
     /// Bytes that a run may print.
     #[schemars(range(min = 1, max = 1_073_741_824), extend("x-scope" = "machine"))]
     pub output: u32,
+    /// Walls around a run that are not built, for a system on which one misbehaves: `processes`,
+    /// `network`, `mounts`, `files`, `system-calls` or `limits`. The question before a run names
+    /// what is missing.
+    #[schemars(extend("x-scope" = "machine"))]
+    pub without: BTreeSet<Layer>,
 }
 
 /// A pattern of paths, checked when it is read.
@@ -240,7 +248,7 @@ impl Default for Python {
 
 impl Default for Run {
     fn default() -> Self {
-        Self { wall_time: 5, cpu_time: 2, memory: 512, output: 1 << 20 }
+        Self { wall_time: 5, cpu_time: 2, memory: 512, output: 1 << 20, without: BTreeSet::new() }
     }
 }
 
@@ -255,6 +263,18 @@ impl Settings {
             }
         }
         levels
+    }
+
+    /// How snippets are run.
+    pub fn run_choice(&self) -> Choice {
+        let limits = run::Limits {
+            wall: Duration::from_secs(self.run.wall_time.into()),
+            cpu: Duration::from_secs(self.run.cpu_time.into()),
+            memory: u64::from(self.run.memory) << 20,
+            output: self.run.output.into(),
+            ..run::Limits::default()
+        };
+        Choice { interpreter: self.python.interpreter.clone(), limits, without: self.run.without.clone() }
     }
 
     /// What a scan of the vault reads.

@@ -30,6 +30,13 @@ impl QuestionCount {
         self.prompts += other.prompts;
     }
 
+    /// Takes another count away, which was added before.
+    pub fn subtract(&mut self, other: Self) {
+        self.questions -= other.questions;
+        self.unanswered -= other.unanswered;
+        self.prompts -= other.prompts;
+    }
+
     /// `37 questions · 5 unanswered`, parts that are zero left out; `None` where all are.
     pub fn title(&self) -> Option<String> {
         let parts = [

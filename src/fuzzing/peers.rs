@@ -5,10 +5,12 @@ use serde_json::json;
 use super::input::{SEPARATOR, model, text};
 use super::snippets::mendable;
 use crate::python::check;
+use crate::python::claims::InsertStyle;
 use crate::python::interpreter::{Verdict, Verdicts, read_reply, understand};
 use crate::python::run::frame::{self, Frame};
 use crate::python::run::{self, Limits, Ran, UnitResult};
 use crate::python::syntax::Version;
+use crate::text::apply_edits;
 
 /// The longest reply that is read, in bytes.
 const LONGEST_REPLY: u64 = 1 << 16;
@@ -112,7 +114,9 @@ fn said(ran: &Ran<'_>) {
             assert!(ran.text.is_char_boundary(shown.at as usize), "{shown:?}");
         }
     }
-    for result in ran.results {
-        assert!(!run::summary(result).is_empty(), "{result:?}");
+    for (place, result) in ran.results.iter().enumerate().take(ran.chain.len()) {
+        assert!(!ran.summary(place).is_empty(), "{result:?}");
+        let edits = ran.insertion(place, &InsertStyle::default());
+        assert!(apply_edits(ran.text, &edits).is_ok(), "{edits:?}");
     }
 }

@@ -7,8 +7,9 @@ use tower_lsp::lsp_types::ConfigurationItem;
 use super::interpreter::Interpreter;
 use super::progress::ProgressTokens;
 use super::promised_renames::PromisedRenames;
+use super::running::Running;
 use super::session::Session;
-use super::state::{Command, Writer};
+use super::state::{Command, Ticket, Writer};
 use super::states::States;
 use super::transport::Outgoing;
 use super::workspace_findings::WorkspaceFindings;
@@ -27,6 +28,8 @@ pub struct Context {
     pub workspace_findings: WorkspaceFindings,
     /// Who judges Python snippets.
     pub interpreter: Interpreter,
+    /// Who runs snippets, and what came of it.
+    pub running: Running,
     /// The progress reports that the client may cancel.
     pub progress: ProgressTokens,
     /// Renames of files that the client was sent as part of an edit.
@@ -44,6 +47,7 @@ impl Context {
             states: States::default(),
             workspace_findings: WorkspaceFindings::default(),
             interpreter: Interpreter::default(),
+            running: Running::default(),
             progress: ProgressTokens::default(),
             promised_renames: PromisedRenames::default(),
             session: OnceLock::new(),
@@ -59,6 +63,13 @@ impl Context {
     /// Keeps what `initialize` agreed on; a second one changes nothing.
     pub fn agree(&self, session: Session) {
         let _ = self.session.set(session);
+    }
+
+    /// Waits until all that has come so far has taken effect everywhere.
+    pub async fn settled(&self) {
+        let Ok(snapshot) = self.writer.ticket().scope(Ticket::redeem()).await else { return };
+        // The session may end meanwhile.
+        let _ = self.states.wait(|state| state.revision >= snapshot.revision).await;
     }
 
     /// Asks the client for the settings in its section `qmark` and hands them to the writer.

@@ -17,7 +17,7 @@ use super::state::{Place, Snapshot, VaultSlot};
 use super::test_hooks;
 use crate::config::ConfigFile;
 use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
-use crate::features::diagnostics::{Python, diagnostics, snippet_diagnostics};
+use crate::features::diagnostics::{Python, diagnostics, run_findings, snippet_diagnostics};
 use crate::features::hover::Hover;
 use crate::features::snippet_state::{Judge, is_on_opening, snippet_hover};
 use crate::text::{LineTable, PositionRange};
@@ -34,7 +34,7 @@ pub struct Checked {
 
 /// The findings of a note as the client wants them.
 pub fn of_note(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Checked {
-    let (findings, provisional) = check(context, snapshot, slot, file);
+    let (findings, provisional) = all(context, snapshot, slot, file);
     let session = context.session();
     let items = findings.into_iter().map(|finding| diagnostic(session, snapshot, slot, file, finding));
     Checked { items: items.collect(), provisional }
@@ -53,7 +53,18 @@ pub fn contained<T>(uri: &Url, check: impl FnOnce() -> T) -> Option<T> {
 
 /// The findings of a note, as everything that the editor asks for sees them.
 pub fn findings_of(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> Vec<Finding> {
-    check(context, snapshot, slot, file).0
+    all(context, snapshot, slot, file).0
+}
+
+/// What is found by looking, and by what was run.
+fn all(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> (Vec<Finding>, bool) {
+    let (mut findings, provisional) = check(context, snapshot, slot, file);
+    if let Some(view) = context.running.view(slot, file) {
+        let levels = &slot.configured.levels;
+        findings.extend(run_findings(&view.plan.note, levels, view.findings.clone()));
+        findings.sort_by_key(|finding| (finding.range, finding.code.id));
+    }
+    (findings, provisional)
 }
 
 fn check(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> (Vec<Finding>, bool) {

@@ -11,7 +11,8 @@ use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
 use super::context::Context;
 use super::findings::{contained, of_config, of_note, result_id};
 use super::refresh::{Stale, refresh};
-use super::state::{Settled, Snapshot, VaultId, located};
+use super::state::{Document, Settled, Snapshot, VaultId, located};
+use super::status::StatusReport;
 use super::transport::Importance;
 use super::uri::{DocumentKey, uri_of};
 use crate::diagnostic::Levels;
@@ -23,13 +24,23 @@ use crate::vault::FileId;
 /// When the system gives no thread.
 pub fn start(states: mpsc::Receiver<Settled>, context: Arc<Context>, runtime: Handle) -> io::Result<()> {
     std::thread::Builder::new().name("lsp-publish".into()).spawn(move || {
-        let mut publisher =
-            Publisher { context, runtime, published: BTreeMap::new(), published_config: BTreeMap::new() };
+        let mut publisher = Publisher {
+            context,
+            runtime,
+            status: StatusReport::default(),
+            published: BTreeMap::new(),
+            published_config: BTreeMap::new(),
+        };
         while let Ok(first) = states.recv() {
             // Only the latest state is of interest; what changed on the way adds up.
             let mut news = News::of(first);
             while let Ok(next) = states.try_recv() {
                 news.add(next);
+            }
+            // First: whoever sees the state may ask what is allowed in it.
+            let follow = std::panic::AssertUnwindSafe(|| publisher.follow(&news));
+            if std::panic::catch_unwind(follow).is_err() {
+                tracing::error!("following what may run failed; it will be asked about");
             }
             publisher.context.states.publish(news.snapshot.clone());
             let work = std::panic::AssertUnwindSafe(|| publisher.publish(&news));
@@ -49,6 +60,9 @@ struct News {
     dirty: BTreeSet<(VaultId, FileId)>,
     judged: BTreeSet<(VaultId, FileId)>,
     relinked: bool,
+    /// Every state of open documents on the way, in order.
+    edited: Vec<Arc<Document>>,
+    saved: Vec<Arc<Document>>,
 }
 
 impl News {
@@ -61,6 +75,8 @@ impl News {
             dirty: BTreeSet::new(),
             judged: BTreeSet::new(),
             relinked: false,
+            edited: Vec::new(),
+            saved: Vec::new(),
         };
         news.add(settled);
         news
@@ -75,6 +91,8 @@ impl News {
         self.dirty.extend(settled.dirty.iter().chain(&settled.judged));
         self.judged.extend(settled.judged);
         self.relinked |= settled.relinked;
+        self.edited.extend(settled.changed);
+        self.saved.extend(settled.saved);
         self.snapshot = settled.snapshot;
     }
 
@@ -105,6 +123,7 @@ impl News {
 struct Publisher {
     context: Arc<Context>,
     runtime: Handle,
+    status: StatusReport,
     /// What the client was last told of each open document, by name, with the version it was for.
     published: BTreeMap<DocumentKey, (String, Option<i32>)>,
     /// What it was last told of each configuration file with mistakes, by name.
@@ -112,11 +131,20 @@ struct Publisher {
 }
 
 impl Publisher {
+    /// What is allowed to run follows the edits.
+    fn follow(&self, news: &News) {
+        let running = &self.context.running;
+        running.follow(&news.snapshot, &news.edited);
+        running.saved(&news.snapshot, &news.saved);
+    }
+
     fn publish(&mut self, news: &News) {
         self.context.workspace_findings.forget(&news.dirty);
         if !news.closed.is_empty() {
             self.context.interpreter.forget_closed(&news.snapshot);
+            self.context.running.forget_closed(&news.snapshot);
         }
+        self.status.report(&self.context, &news.snapshot, &news.dirty);
         self.publish_config(&news.snapshot);
         refresh(&self.context, &self.runtime, news.stale());
         if self.context.session().caps.pull_diagnostics {

@@ -73,13 +73,15 @@ fn serve() -> io::Result<ExitCode> {
     let on_settled = move |news| drop(settled.send(news));
     let writer = Writer::start(World::new(on_settled, move |task| drop(work.send(task))))?;
     let (service, socket) = OrderedService::new(runtime.handle().clone(), outgoing.clone(), writer);
-    let context = service.context();
+    let context = service.context().clone();
     disk::start(to_do, context.clone(), runtime.handle().clone())?;
     publish::start(states, context.clone(), runtime.handle().clone())?;
     let reader = Reader::new(service, socket, outgoing.clone(), runtime.handle().clone(), ended);
     std::thread::Builder::new().name("lsp-reader".into()).spawn(move || reader.run())?;
     // The reader holds a sender until it has sent its own end.
     let end = ends.recv().unwrap_or(End::Silence);
+    // What was saved last is kept, too; a state that never comes must not hold up the end.
+    let _ = runtime.block_on(async { tokio::time::timeout(LAST_ANSWERS, context.settled()).await });
     Ok(finish(end, &outgoing, runtime))
 }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context as Poller, Poll};
@@ -156,6 +157,7 @@ impl OrderedService {
             "$/cancelRequest" => self.cancel(params),
             "window/workDoneProgress/cancel" => cancel_progress(&self.context.progress, params),
             _ if self.phase != Phase::Running => tracing::debug!("{method} came outside of a session"),
+            "qmark/didChangeWorkspaceTrust" => self.trust_changed(&params),
             "workspace/didChangeConfiguration" => self.settings_changed(params),
             "initialized" | "$/setTrace" | "textDocument/willSave" => {}
             _ => match sync::command(&method, params) {
@@ -163,6 +165,18 @@ impl OrderedService {
                 Some(Err(error)) => tracing::error!("{method} was lost, its parameters are wrong: {error}"),
                 None => tracing::debug!("{method} is not supported"),
             },
+        }
+    }
+
+    /// The user has decided whether the workspace may be trusted.
+    fn trust_changed(&self, params: &Value) {
+        match params.get("trusted").and_then(Value::as_bool) {
+            Some(trusted) => {
+                self.context.running.set_trusted(trusted);
+                // The status is shown anew.
+                self.context.writer.send(Command::Judged(BTreeSet::new()));
+            }
+            None => tracing::error!("a decision about trust was lost: it does not say `trusted`"),
         }
     }
 

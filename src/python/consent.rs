@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::whole_file;
+use crate::text::unchanged_ends;
 
 /// The name of the file in the state directory.
 const FILE: &str = "trust.json";
@@ -103,8 +104,9 @@ pub enum ConsentError {
 pub struct Consent {
     folder: PathBuf,
     known: Trust,
-    /// Typed since the last [`Consent::keep`].
-    pending: bool,
+    /// Code that was typed, by vault and note, since the note was last kept; a note of which only
+    /// something went has none.
+    unsaved: BTreeMap<(PathBuf, String), BTreeSet<CodeHash>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,12 +142,17 @@ impl Consent {
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, ConsentError> {
         let folder = folder.into();
         let known = read(&folder.join(FILE))?;
-        Ok(Self { folder, known, pending: false })
+        Ok(Self { folder, known, unsaved: BTreeMap::new() })
     }
 
     /// Whether this code may run in this vault (its real path) and note (its path in the vault).
     pub fn is_allowed(&self, vault: &Path, note: &str, code: &CodeHash) -> bool {
         self.known.vaults.get(vault).is_some_and(|trust| trust.allows(note, code))
+    }
+
+    /// Whether anything was ever allowed in this vault.
+    pub fn knows(&self, vault: &Path) -> bool {
+        self.known.vaults.contains_key(vault)
     }
 
     /// Whether the user has allowed an interpreter that lies in the vault.
@@ -198,16 +205,7 @@ impl Consent {
         }
         let Some(trust) = self.known.vaults.get_mut(vault) else { return };
         let whole = trust.whole || trust.notes.get(note).is_some_and(|note| note.whole);
-        // An edit changes what lies between the snippets it leaves alone at both ends.
-        let head = before.iter().zip(after).take_while(|(old, new)| old == new).count();
-        let rest = before.len().min(after.len()) - head;
-        let tail = before
-            .iter()
-            .rev()
-            .zip(after.iter().rev())
-            .take(rest)
-            .take_while(|(old, new)| old == new)
-            .count();
+        let (head, tail) = unchanged_ends(before, after);
         let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
         let foreign = old.iter().any(|code| !trust.allows(note, code));
         if foreign && old.len() != new.len() {
@@ -219,7 +217,8 @@ impl Consent {
                 None if !whole => {}
                 _ => {
                     trust.notes.entry(note.to_string()).or_default().codes.insert(code.clone());
-                    self.pending = true;
+                    let key = (vault.to_path_buf(), note.to_string());
+                    self.unsaved.entry(key).or_default().insert(code.clone());
                 }
             }
         }
@@ -234,7 +233,10 @@ impl Consent {
         };
         let before = trust.codes.len();
         trust.codes.retain(|code| now.contains(code));
-        self.pending |= trust.codes.len() != before;
+        if trust.codes.len() != before {
+            let unsaved = self.unsaved.entry((vault.to_path_buf(), note.to_string())).or_default();
+            unsaved.retain(|code| now.contains(code));
+        }
     }
 
     /// Writes what was typed; call it when the note is saved, and before the end. `now` are the
@@ -243,7 +245,7 @@ impl Consent {
     /// # Errors
     /// When it cannot be written.
     pub fn keep(&mut self, vault: &Path, note: &str, now: &[CodeHash]) -> Result<(), ConsentError> {
-        if !std::mem::take(&mut self.pending) {
+        if self.unsaved.remove(&(vault.to_path_buf(), note.to_string())).is_none() {
             return Ok(());
         }
         let mine = self.known.vaults.get(vault).and_then(|trust| trust.notes.get(note)).cloned();
@@ -285,6 +287,7 @@ impl Consent {
     /// When it cannot be written; it is taken back in this process nevertheless.
     pub fn revoke(&mut self, vault: &Path, note: Option<&str>) -> Result<bool, ConsentError> {
         let mut found = false;
+        self.unsaved.retain(|(known, its), _| known != vault || note.is_some_and(|note| note != its));
         self.change(|trust| match note {
             None => found |= trust.vaults.remove(vault).is_some(),
             Some(note) => {
@@ -295,12 +298,22 @@ impl Consent {
         Ok(found)
     }
 
-    /// Reads the file again: another process may have changed it.
+    /// Reads the file again: another process may have changed it. What was typed and not saved
+    /// stays, unless the vault's consent was taken back.
     ///
     /// # Errors
     /// When it cannot be read; what was known stays.
     pub fn refresh(&mut self) -> Result<(), ConsentError> {
         self.known = read(&self.folder.join(FILE))?;
+        for ((vault, note), codes) in &self.unsaved {
+            let trust = self.known.vaults.get_mut(vault);
+            let stands = |trust: &&mut VaultTrust| {
+                trust.whole || !trust.codes.is_empty() || trust.notes.contains_key(note)
+            };
+            if let Some(trust) = trust.filter(stands).filter(|_| !codes.is_empty()) {
+                trust.notes.entry(note.clone()).or_default().codes.extend(codes.iter().cloned());
+            }
+        }
         Ok(())
     }
 
@@ -450,6 +463,24 @@ mod tests {
         assert!(at.again().is_allowed(vault(), "a.md", &hash("1")));
         at.consent.refresh().unwrap();
         assert!(at.consent.is_allowed(vault(), "a.md", &hash("2")));
+    }
+
+    #[test]
+    fn what_was_typed_outlives_a_look_at_the_file_until_it_is_taken_back() {
+        let mut at = fixture();
+        at.consent.allow(vault(), Scope::Vault(vec![("a.md".into(), hashes(&["1"]))])).unwrap();
+        for note in ["a.md", "b.md"] {
+            at.consent.note_typed_edit(vault(), note, &hashes(&["1"]), &hashes(&["1", "2"]));
+        }
+        at.consent.refresh().unwrap();
+        assert!(at.consent.is_allowed(vault(), "a.md", &hash("2")));
+        at.consent.keep(vault(), "a.md", &hashes(&["1", "2"])).unwrap();
+        at.consent.keep(vault(), "b.md", &hashes(&["1", "2"])).unwrap();
+        assert!(at.again().is_allowed(vault(), "b.md", &hash("2")), "each note is kept by itself");
+        at.consent.note_typed_edit(vault(), "a.md", &hashes(&["1", "2"]), &hashes(&["1", "3"]));
+        at.again().revoke(vault(), None).unwrap();
+        at.consent.refresh().unwrap();
+        assert!(!at.consent.is_allowed(vault(), "a.md", &hash("3")));
     }
 
     #[test]

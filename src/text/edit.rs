@@ -26,6 +26,15 @@ impl TextEdit {
     }
 }
 
+/// How many items at the beginning and at the end of two lists are the same: an edit changed what
+/// lies between. Together they never exceed the shorter list.
+pub fn unchanged_ends<T: PartialEq>(before: &[T], after: &[T]) -> (usize, usize) {
+    let head = before.iter().zip(after).take_while(|(old, new)| old == new).count();
+    let rest = before.len().min(after.len()) - head;
+    let pairs = before.iter().rev().zip(after.iter().rev()).take(rest);
+    (head, pairs.take_while(|(old, new)| old == new).count())
+}
+
 /// Why a set of edits cannot be applied to a text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditConflict {

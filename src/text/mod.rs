@@ -12,7 +12,7 @@ mod range;
 
 pub use buffer::{Buffer, Change};
 pub use decode::{DecodeProblem, Decoded, decode};
-pub use edit::{EditConflict, TextEdit, apply_edits};
+pub use edit::{EditConflict, TextEdit, apply_edits, unchanged_ends};
 pub use line_table::LineTable;
 pub use position::{Encoding, Position, PositionRange};
 pub use range::TextRange;

@@ -15,6 +15,7 @@ mod python;
 mod question_actions;
 mod questions;
 mod requests;
+mod running;
 mod settings;
 mod shown;
 mod snippets;

@@ -3,7 +3,7 @@
 use qmark::markdown::Document;
 use qmark::note::{Note, NoteOptions};
 use qmark::python::detect::detect;
-use qmark::python::run::{Cancel, Job, Ran, ResultCache, Script, Service, scripts, summary, unfenced_script};
+use qmark::python::run::{Cancel, Job, Ran, ResultCache, Script, Service, scripts, unfenced_script};
 
 use crate::support::*;
 
@@ -24,7 +24,8 @@ fn beside(text: &str) -> Vec<String> {
         let units = &result.result.units;
         let ran =
             Ran { text, note: &note, scripts: &all, chain: &[index], results: units, interpreter: "Python" };
-        let lens = summary(&units[0]).split(',').next().unwrap_or("").to_string();
+        let summary = ran.summary(0);
+        let lens = summary.split(',').next().unwrap_or("").to_string();
         rows.push(format!("{} lens: {lens}", line(all[index].range.start)));
         for finding in ran.findings(0) {
             let (start, end) = (finding.range.start, finding.range.end);

@@ -42,6 +42,7 @@ pub struct Client {
     child: Child,
     stdin: Arc<Mutex<Option<ChildStdin>>>,
     settings: Arc<Mutex<Value>>,
+    choice: Arc<Mutex<Option<String>>>,
     incoming: Receiver<Value>,
     /// The server's standard output where nobody reads it, so that it stays open.
     unread: Option<BufReader<ChildStdout>>,
@@ -56,11 +57,12 @@ impl Client {
     /// Starts a server and says nothing to it.
     pub fn spawn(options: &Options) -> Self {
         let (client, stdout, sender) = Self::spawn_with(options);
-        let (asked, answers) = (client.settings.clone(), client.stdin.clone());
+        let (asked, answers, chosen) = (client.settings.clone(), client.stdin.clone(), client.choice.clone());
         std::thread::spawn(move || {
             read_all(stdout, |message| {
                 let settings = asked.lock().expect("no panic while setting").clone();
-                if let Some(answer) = answer(&message, &settings) {
+                let choice = chosen.lock().expect("no panic while choosing").clone();
+                if let Some(answer) = answer(&message, &settings, choice.as_deref()) {
                     write(&answers, &answer);
                 }
                 sender.send(message).is_ok()
@@ -92,10 +94,12 @@ impl Client {
         let stdout = BufReader::new(child.stdout.take().expect("a piped stream"));
         let (sender, incoming) = mpsc::channel();
         let settings = Arc::new(Mutex::new(options.settings.clone()));
+        let choice = Arc::new(Mutex::new(None));
         let client = Self {
             child,
             stdin,
             settings,
+            choice,
             incoming,
             unread: None,
             waiting: VecDeque::new(),
@@ -199,6 +203,11 @@ impl Client {
     /// Changes what the client answers to `workspace/configuration`; the server is not told.
     pub fn set_settings(&mut self, settings: Value) {
         *self.settings.lock().expect("no panic in the reader") = settings;
+    }
+
+    /// What the user clicks from now on where there is a choice; `None` closes the question.
+    pub fn choose(&mut self, title: Option<&str>) {
+        *self.choice.lock().expect("no panic in the reader") = title.map(str::to_owned);
     }
 
     /// All messages that have come so far and were not waited for.
@@ -310,7 +319,7 @@ fn write(stdin: &Mutex<Option<ChildStdin>>, message: &Value) {
 }
 
 /// What a client of good will answers to the server's requests.
-fn answer(message: &Value, settings: &Value) -> Option<Value> {
+fn answer(message: &Value, settings: &Value, choice: Option<&str>) -> Option<Value> {
     let id = message.get("id")?;
     let result = match message.get("method")?.as_str()? {
         "workspace/configuration" => {
@@ -318,6 +327,10 @@ fn answer(message: &Value, settings: &Value) -> Option<Value> {
             items.iter().map(|_| settings.clone()).collect()
         }
         "workspace/applyEdit" => json!({"applied": true}),
+        "window/showMessageRequest" => {
+            let actions = message["params"]["actions"].as_array().cloned().unwrap_or_default();
+            actions.into_iter().find(|action| action["title"].as_str() == choice).unwrap_or(Value::Null)
+        }
         "window/showDocument" => json!({"success": true}),
         _ => Value::Null,
     };

@@ -8,6 +8,7 @@ mod snippets;
 mod suppress;
 
 use crate::diagnostic::{Finding, Levels};
+use crate::note::Note;
 use crate::python::check::Memo;
 use crate::python::interpreter::Verdicts;
 use crate::vault::{Disk, FileId, Vault};
@@ -66,6 +67,13 @@ pub fn snippet_diagnostics(
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.range, finding.code.id));
     findings
+}
+
+/// What runs have found in a note, with the severities that the user wants and without what comments
+/// in the note allow.
+pub fn run_findings(note: &Note, levels: &Levels, mut findings: Vec<Finding>) -> Vec<Finding> {
+    suppress::apply(note, &mut findings);
+    levels.apply(findings)
 }
 
 #[cfg(test)]

@@ -75,6 +75,12 @@ pub struct ClientCaps {
     pub folding_limit: Option<usize>,
     /// Folding ranges may be of kinds that the protocol does not know.
     pub any_folding_kind: bool,
+    /// Whether the client's user trusts the workspace; `None` from clients that ask nobody.
+    pub workspace_trust: Option<bool>,
+    /// `qmark/status` is wanted.
+    pub status: bool,
+    /// Folding ranges are wanted as whole lines.
+    pub line_folding_only: bool,
     /// Semantic tokens can be shown.
     pub semantic_tokens: bool,
     /// Inlay hints can be shown.
@@ -176,6 +182,9 @@ impl ClientCaps {
             folding_limit: read.count("/textDocument/foldingRange/rangeLimit"),
             // Announcing kinds says that others are borne with.
             any_folding_kind: read.array("/textDocument/foldingRange/foldingRangeKind/valueSet"),
+            workspace_trust: read.0.pointer("/experimental/qmark/workspaceTrust").and_then(Value::as_bool),
+            status: read.yes("/experimental/qmark/status"),
+            line_folding_only: read.yes("/textDocument/foldingRange/lineFoldingOnly"),
             semantic_tokens: read.object("/textDocument/semanticTokens"),
             inlay_hints: read.object("/textDocument/inlayHint"),
             inlay_hint_resolve: read.names("/textDocument/inlayHint/resolveSupport/properties"),

@@ -5,9 +5,10 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{CodeLens, CodeLensParams, Command, Location, Position, Range, Url};
 
 use super::execute_command::FENCE_ALL;
+use super::run::RUN_SNIPPET;
 use super::{Shared, blocking, indexed, location};
 use crate::config::BacklinkLenses;
-use crate::features::code_lens::{Backlinks, Scope, Summary, backlinks, summary};
+use crate::features::code_lens::{Backlinks, RunLens, Scope, Summary, backlinks, run_lenses, summary};
 use crate::lsp::context::Context;
 use crate::lsp::convert::to_position;
 use crate::lsp::state::{Place, Snapshot};
@@ -23,7 +24,8 @@ pub async fn handle(context: Shared, params: CodeLensParams) -> Result<Option<Ve
         let open = place.entry.open.as_ref()?;
         let summary = summary(&open.text, place.note).map(|it| summary_lens(&context, &uri, it));
         let backlinks = backlink_lenses(&context, &snapshot, &place, &uri);
-        Some(summary.into_iter().chain(backlinks).collect())
+        let runs = run_lens_list(&context, &place, &uri);
+        Some(summary.into_iter().chain(backlinks).chain(runs).collect())
     })
     .await
 }
@@ -60,6 +62,19 @@ fn backlink_lenses(context: &Context, snapshot: &Snapshot, place: &Place<'_>, ur
         lens(at, command)
     };
     backlinks(&place.slot.vault, place.file, scope).iter().map(to_lens).collect()
+}
+
+/// One lens for each snippet that can be run.
+fn run_lens_list(context: &Context, place: &Place<'_>, uri: &Url) -> Vec<CodeLens> {
+    let Some(view) = context.running.view(place.slot, place.file) else { return Vec::new() };
+    let lenses = run_lenses(&view, |key| context.running.is_active(key)).into_iter();
+    let to_lens = |found: RunLens| {
+        let lines = &view.plan.note.lines;
+        let at = to_position(lines.position(found.at as usize, context.session().encoding));
+        let argument = json!({"textDocument": {"uri": uri}, "position": at});
+        lens(at, Command::new(found.title, RUN_SNIPPET.into(), Some(vec![argument])))
+    };
+    lenses.map(to_lens).collect()
 }
 
 fn to_be_read(title: String) -> Command {

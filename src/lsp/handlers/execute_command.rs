@@ -6,7 +6,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::{ExecuteCommandParams, Location, MessageType, Range, ShowDocumentParams, Url};
 
 use super::questions::{Go, go, search};
-use super::{Shared, blocking, indexed};
+use super::{Shared, blocking, indexed, run};
 use crate::features::code_action::fence_all;
 use crate::lsp::capabilities::ClientCaps;
 use crate::lsp::context::Context;
@@ -30,6 +30,7 @@ const SEARCH: &str = "qmark.search";
 /// The commands that a client can be served with.
 pub fn commands(caps: &ClientCaps) -> Vec<&'static str> {
     let mut commands = vec![SEARCH];
+    commands.extend(run::COMMANDS);
     if caps.apply_edit {
         commands.push(FENCE_ALL);
     }
@@ -52,10 +53,11 @@ pub async fn handle(context: Shared, params: ExecuteCommandParams) -> Result<Opt
             let Location { uri, range } = argument(&params.arguments)?;
             show(&context, uri, range).await
         }
-        _ => {
+        SEARCH => {
             let found = search(context, argument(&params.arguments)?).await?;
             serde_json::to_value(found).map(Some).map_err(|_| Error::internal_error())
         }
+        run => run::handle(context, run, &params.arguments).await,
     }
 }
 

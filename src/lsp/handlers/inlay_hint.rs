@@ -4,7 +4,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{InlayHint, InlayHintParams};
 
 use super::{Shared, blocking, indexed, offset};
-use crate::features::inlay_hint::{self, link_hints};
+use crate::features::inlay_hint::{self, link_hints, run_hints};
 use crate::lsp::convert::to_position;
 use crate::text::TextRange;
 
@@ -19,6 +19,9 @@ pub async fn handle(context: Shared, params: InlayHintParams) -> Result<Option<V
         let mut hints = Vec::new();
         if place.slot.configured.settings.inlay_hints.links {
             hints.extend(link_hints(&place.slot.vault, place.file, range));
+        }
+        if let Some(view) = context.running.view(place.slot, place.file) {
+            hints.extend(run_hints(&view, range));
         }
         let encoding = context.session().encoding;
         let to_hint = |hint: inlay_hint::InlayHint| InlayHint {

@@ -17,6 +17,7 @@ pub mod questions;
 pub mod references;
 pub mod rename;
 pub mod selection_range;
+pub mod run;
 pub mod will_rename_files;
 pub mod workspace_diagnostic;
 pub mod workspace_symbol;

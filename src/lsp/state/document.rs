@@ -1,5 +1,7 @@
+use std::hash::BuildHasher;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use tower_lsp::lsp_types::Url;
 
@@ -24,6 +26,10 @@ pub struct Document {
     pub language: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// When the last edit came.
+    pub edited: SystemTime,
+    /// The digests of the texts between the state before and this one.
+    pub passed: Vec<u64>,
 }
 
 impl Document {
@@ -34,6 +40,11 @@ impl Document {
         let unnamed = self.key.path().is_none() && matches!(&*self.language, "" | "plaintext");
         by_name || unnamed || self.language.to_ascii_lowercase().contains("markdown")
     }
+
+    /// A short name for a text: equal texts have equal ones.
+    pub fn digest(text: &str) -> u64 {
+        rustc_hash::FxBuildHasher.hash_one(text)
+    }
 }
 
 /// An open document as the writer edits it.
@@ -42,11 +53,20 @@ pub(super) struct OpenDocument {
     pub(super) uri: Url,
     pub(super) version: Version,
     pub(super) language: Arc<str>,
+    pub(super) edited: SystemTime,
+    /// The digests of its texts since it was frozen.
+    pub(super) passed: Vec<u64>,
 }
 
 impl OpenDocument {
+    /// A document that was opened just now.
+    pub(super) fn new(uri: Url, version: Version, language: &str, text: &str) -> Self {
+        let (buffer, language) = (Buffer::new(text), language.into());
+        Self { buffer, uri, version, language, edited: SystemTime::now(), passed: Vec::new() }
+    }
+
     /// The present state, with one copy of the text.
-    pub(super) fn freeze(&self, key: &DocumentKey) -> Document {
+    pub(super) fn freeze(&mut self, key: &DocumentKey) -> Document {
         let text: Arc<str> = self.buffer.text().into();
         Document {
             key: key.clone(),
@@ -54,6 +74,8 @@ impl OpenDocument {
             version: self.version,
             language: self.language.clone(),
             text,
+            edited: self.edited,
+            passed: std::mem::take(&mut self.passed),
         }
     }
 }

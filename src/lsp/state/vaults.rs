@@ -311,7 +311,7 @@ impl Vaults {
             self.relinked |= !link_alike(entry.note(), None);
             let by_links = slot.vault.concerned_by(&path, entry.note());
             let by_questions = slot.vault.concerned_by_questions(entry.note(), None);
-            for concerned in by_links.into_iter().chain(by_questions) {
+            for concerned in by_links.into_iter().chain(by_questions).chain([entry.id]) {
                 self.dirty.insert((slot.id, concerned));
             }
         }

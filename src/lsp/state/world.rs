@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde_json::Value;
 use tower_lsp::lsp_types::{Url, WorkspaceFoldersChangeEvent};
@@ -34,9 +35,11 @@ pub struct Settled {
     pub changed: Vec<Arc<Document>>,
     /// The documents that were closed, with the URI under which the client knew them.
     pub closed: Vec<(DocumentKey, Url)>,
+    /// The open documents that were saved.
+    pub saved: Vec<Arc<Document>>,
     /// The notes whose findings may have changed, whether they are open or not.
     pub dirty: BTreeSet<(VaultId, FileId)>,
-    /// The notes on whose Python there are new verdicts.
+    /// The notes on whose Python there are new verdicts, or results of a run.
     pub judged: BTreeSet<(VaultId, FileId)>,
     /// Whether notes link to others than before.
     pub relinked: bool,
@@ -49,6 +52,8 @@ pub struct World {
     /// Open documents whose text is newer than the snapshot.
     changed: BTreeSet<DocumentKey>,
     closed: Vec<(DocumentKey, Url)>,
+    /// Documents that were saved since the last [`World::settle`].
+    saved: BTreeSet<DocumentKey>,
     vaults: Vaults,
     /// The settings that the client sent along with `initialize`.
     options: Layer,
@@ -70,6 +75,7 @@ impl World {
             open: HashMap::new(),
             changed: BTreeSet::new(),
             closed: Vec::new(),
+            saved: BTreeSet::new(),
             vaults: Vaults::new(work),
             options: Layer::default(),
             vaults_changed: false,
@@ -121,7 +127,8 @@ impl World {
             self.changed.extend(self.open.keys().cloned());
         }
         let judged = std::mem::take(&mut self.judged);
-        if self.changed.is_empty() && self.closed.is_empty() && !vaults_changed && judged.is_empty() {
+        let nothing_open_changed = self.changed.is_empty() && self.closed.is_empty() && self.saved.is_empty();
+        if nothing_open_changed && !vaults_changed && judged.is_empty() {
             return;
         }
         let closed = std::mem::take(&mut self.closed);
@@ -131,7 +138,7 @@ impl World {
         }
         let mut changed = Vec::new();
         for key in std::mem::take(&mut self.changed) {
-            let Some(open) = self.open.get(&key) else { continue };
+            let Some(open) = self.open.get_mut(&key) else { continue };
             let document = Arc::new(open.freeze(&key));
             if document.is_note() {
                 self.vaults.attach(&document);
@@ -144,8 +151,10 @@ impl World {
         self.current.user_config = self.vaults.user_config().cloned().map(Arc::new);
         let dirty = self.vaults.take_dirty();
         let relinked = self.vaults.take_relinked();
+        let saved = std::mem::take(&mut self.saved).into_iter();
+        let saved = saved.filter_map(|key| self.current.documents.get(&key).cloned()).collect();
         let snapshot = self.current.clone();
-        (self.on_settled)(Settled { snapshot, changed, closed, dirty, judged, relinked });
+        (self.on_settled)(Settled { snapshot, changed, closed, saved, dirty, judged, relinked });
     }
 
     fn start(&mut self, start: &Start) {
@@ -182,7 +191,7 @@ impl World {
 
     fn open(&mut self, uri: Url, version: Version, language: &str, text: &str) {
         let key = DocumentKey::of(&uri);
-        let document = OpenDocument { buffer: Buffer::new(text), uri, version, language: language.into() };
+        let document = OpenDocument::new(uri, version, language, text);
         if self.open.insert(key.clone(), document).is_some() {
             tracing::debug!("{key} was opened twice; the later text counts");
         }
@@ -198,10 +207,14 @@ impl World {
         if version.is_some() && version < document.version {
             tracing::warn!("{key} went from version {:?} back to {version:?}", document.version);
         }
+        if self.changed.contains(&key) {
+            document.passed.push(Document::digest(&document.buffer.text()));
+        }
         for change in changes {
             document.buffer.apply(change, self.encoding);
         }
         document.version = version;
+        document.edited = SystemTime::now();
         self.changed.insert(key);
     }
 
@@ -221,8 +234,9 @@ impl World {
         {
             tracing::warn!("the saved text of {key} differs from its edits; the saved text counts");
             document.buffer = Buffer::new(&text);
-            self.changed.insert(key);
+            self.changed.insert(key.clone());
         }
+        self.saved.insert(key);
     }
 
     fn close(&mut self, uri: Url) {

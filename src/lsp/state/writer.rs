@@ -70,7 +70,7 @@ pub enum Command {
         /// Vault-relative paths; `None` for what is there no longer.
         entries: Vec<(String, Option<FileEntry>)>,
     },
-    /// There are new verdicts on the Python of these notes.
+    /// There are new verdicts on the Python of these notes, or results of a run.
     Judged(BTreeSet<(VaultId, FileId)>),
     /// Asks for the state with everything before it.
     Snapshot(oneshot::Sender<Snapshot>),

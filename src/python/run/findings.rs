@@ -34,7 +34,7 @@ pub struct Ran<'r> {
 
 impl<'r> Ran<'r> {
     /// The script and the result at this place of the chain.
-    fn at(&self, place: usize) -> Option<(&'r Script, &'r UnitResult)> {
+    pub(super) fn at(&self, place: usize) -> Option<(&'r Script, &'r UnitResult)> {
         Some((self.scripts.get(*self.chain.get(place)?)?, self.results.get(place)?))
     }
 

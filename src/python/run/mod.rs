@@ -1,5 +1,6 @@
 //! Running snippets, isolated, in a warm interpreter that forks one process for each run.
 
+mod choice;
 mod findings;
 pub(crate) mod frame;
 mod installation;
@@ -13,8 +14,10 @@ mod scripts;
 mod service;
 mod shown;
 mod usage;
+mod view;
 mod worker;
 
+pub use choice::{Choice, NoService};
 pub use findings::Ran;
 pub use installation::{Installation, InstallationError};
 pub use outcome::{Exception, Frame, Outcome};
@@ -28,5 +31,6 @@ pub use scripts::{
     PlacedClaim, Script, chains, code_hashes, needed, script, scripts, shares_session, unfenced_script,
 };
 pub use service::{Job, JobResult, Service};
-pub use shown::{Shown, ShownKind, short, summary};
+pub use shown::{Shown, ShownKind, short};
+pub use view::{LastRun, NoteView, SnippetView};
 pub use worker::{Setup, StartError, Worker};

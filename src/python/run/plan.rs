@@ -24,6 +24,8 @@ pub enum Selection {
     In(TextRange),
     /// Every fenced snippet, and unfenced code that claims to print something.
     All,
+    /// Every fenced snippet and all unfenced code: what could be pointed at.
+    Everything,
 }
 
 /// The snippets of a note that are to run, with those they depend on.
@@ -42,15 +44,20 @@ pub struct NotePlan {
 }
 
 impl NotePlan {
-    /// Plans a run of what was selected.
-    pub fn new(text: Arc<str>, note: Arc<Note>, selection: Selection, interpreter: &Installation) -> Self {
+    /// Plans a run of what was selected; `interpreter` is its [`Installation::label`].
+    pub fn new(text: Arc<str>, note: Arc<Note>, selection: Selection, interpreter: &str) -> Self {
         let mut scripts = scripts(&text, &note);
         let fenced = scripts.len();
         let mut groups = chains(&scripts, shares_session(&text));
         // Unfenced code is looked for only where it could be meant.
         let at =
             |script: &Script| matches!(selection, Selection::At(at) if script.range.touches(at as usize));
-        if selection == Selection::All || !matches!(selection, Selection::In(_)) && !scripts.iter().any(at) {
+        let is_sought = match selection {
+            Selection::At(_) => !scripts.iter().any(at),
+            Selection::In(_) => false,
+            Selection::All | Selection::Everything => true,
+        };
+        if is_sought {
             let found = detect(&Document::parse(&text), &note);
             let loose = found.iter().filter(|found| found.is_clear || selection != Selection::All);
             scripts.extend(loose.filter_map(unfenced_script));
@@ -60,10 +67,11 @@ impl NotePlan {
             Selection::At(_) => at(script),
             Selection::In(range) => range.covers(script.range) && index < fenced,
             Selection::All => index < fenced || !script.claims.is_empty(),
+            Selection::Everything => true,
         };
         let wanted: Vec<usize> =
             scripts.iter().enumerate().filter(|pair| wanted(*pair)).map(|(index, _)| index).collect();
-        let hashes = code_hashes(&scripts, &groups, &interpreter.label());
+        let hashes = code_hashes(&scripts, &groups, interpreter);
         Self { groups: needed(&groups, &wanted), text, note, scripts, hashes }
     }
 
@@ -185,7 +193,7 @@ mod tests {
 
     fn plan(text: &str, selection: Selection) -> NotePlan {
         let note = Arc::new(Note::new(text, &NoteOptions::default()));
-        NotePlan::new(text.into(), note, selection, &python())
+        NotePlan::new(text.into(), note, selection, &python().label())
     }
 
     const NOTE: &str = "\

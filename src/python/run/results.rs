@@ -1,6 +1,6 @@
 //! Results of runs, kept across restarts in a bounded folder, by the hash of what was run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
@@ -15,6 +15,8 @@ use crate::python::whole_file;
 const MAX_BYTES: u64 = 32 << 20;
 /// Larger results are not kept, in bytes.
 const MAX_RESULT: usize = 1 << 20;
+/// The file that names the interpreter of the last results.
+const INTERPRETER: &str = "interpreter.json";
 /// How many results are written before the folder is looked through.
 const BETWEEN_PRUNES: u32 = 200;
 
@@ -26,7 +28,11 @@ pub struct ResultKey(Box<str>);
 impl ResultKey {
     /// The keys of the units of one run, in order. A unit's key covers those before it, so a change
     /// touches only what depends on it.
-    pub fn of_run(units: &[Unit], limits: &Limits, interpreter: &str) -> Vec<Self> {
+    pub fn of_run<'u>(
+        units: impl IntoIterator<Item = &'u Unit>,
+        limits: &Limits,
+        interpreter: &str,
+    ) -> Vec<Self> {
         let mut hasher = blake3::Hasher::new();
         let mut add = |part: &str| {
             hasher.update(&(part.len() as u64).to_le_bytes());
@@ -40,8 +46,14 @@ impl ResultKey {
             let how = format!("{:?} {:?} {:?} {:?}", unit.mode, unit.values, unit.raises, unit.expect);
             Self(add(&how).into())
         };
-        units.iter().map(key).collect()
+        units.into_iter().map(key).collect()
     }
+}
+
+#[derive(Serialize, Deserialize)]
+struct LastInterpreter {
+    configured: Option<PathBuf>,
+    label: String,
 }
 
 /// The folder of kept results. Losing it loses nothing but time.
@@ -57,6 +69,11 @@ impl ResultCache {
         let cache = Self { folder: Some(folder.into()), written: AtomicU32::new(0) };
         cache.prune();
         cache
+    }
+
+    /// The results of a user whose cache folder this is.
+    pub fn of_user(cache: Option<&Path>) -> Self {
+        cache.map_or_else(Self::none, |folder| Self::new(folder.join("runs")))
     }
 
     /// Keeps nothing.
@@ -81,6 +98,32 @@ impl ResultCache {
         if self.written.fetch_add(1, Ordering::Relaxed) % BETWEEN_PRUNES == BETWEEN_PRUNES - 1 {
             self.prune();
         }
+    }
+
+    /// Forgets one result.
+    pub fn remove(&self, key: &ResultKey) {
+        if let Some(path) = self.path(key) {
+            // Not there is as good.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    /// Remembers which interpreter the results are of, by the user's choice that led to it, so that
+    /// they can be found again without starting it.
+    pub fn remember_interpreter(&self, configured: Option<&Path>, label: &str) {
+        let Some(folder) = &self.folder else { return };
+        let last =
+            LastInterpreter { configured: configured.map(Path::to_path_buf), label: label.to_string() };
+        let Ok(bytes) = serde_json::to_vec(&last) else { return };
+        // What cannot be written is asked for again.
+        let _ = whole_file::write(&folder.join(INTERPRETER), &bytes);
+    }
+
+    /// The label of the interpreter that the last results are of, if the choice is still the same.
+    pub fn last_interpreter(&self, configured: Option<&Path>) -> Option<String> {
+        let bytes = std::fs::read(self.folder.as_ref()?.join(INTERPRETER)).ok()?;
+        let last: LastInterpreter = serde_json::from_slice(&bytes).ok()?;
+        (last.configured.as_deref() == configured).then_some(last.label)
     }
 
     /// Forgets everything.
@@ -151,8 +194,22 @@ mod tests {
         let other = keys(&["b"]).remove(0);
         cache.put(&other, &UnitResult { outcome: Outcome::Cancelled, ..UnitResult::default() });
         assert_eq!(cache.get(&other), None);
+        let result = UnitResult { outcome: Outcome::Finished, ..UnitResult::default() };
+        cache.put(&other, &result);
+        cache.remove(&other);
+        assert_eq!((cache.get(&other), cache.get(&key)), (None, Some(result)));
         cache.clear();
         assert_eq!(cache.get(&key), None);
+    }
+
+    #[test]
+    fn the_interpreter_is_known_again_until_another_is_chosen() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ResultCache::new(folder.path());
+        cache.remember_interpreter(None, "Python 3.12.1 (/usr/bin/python3)");
+        let again = ResultCache::new(folder.path());
+        assert_eq!(again.last_interpreter(None).as_deref(), Some("Python 3.12.1 (/usr/bin/python3)"));
+        assert_eq!(again.last_interpreter(Some(Path::new("/opt/python"))), None);
     }
 
     #[test]

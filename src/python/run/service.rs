@@ -54,7 +54,7 @@ pub struct Service {
 #[derive(Debug)]
 struct Shared {
     setup: Setup,
-    cache: ResultCache,
+    cache: Arc<ResultCache>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -106,7 +106,8 @@ impl Shared {
 
 impl Service {
     /// A service that starts its interpreters when there is something to run.
-    pub fn new(setup: Setup, cache: ResultCache) -> Self {
+    pub fn new(setup: Setup, cache: impl Into<Arc<ResultCache>>) -> Self {
+        let cache = cache.into();
         let shared = Arc::new(Shared { setup, cache, state: Mutex::default(), changed: Condvar::new() });
         Self { _ends: Arc::new(End(Arc::clone(&shared))), shared }
     }
@@ -117,7 +118,7 @@ impl Service {
     }
 
     /// The kept results.
-    pub fn cache(&self) -> &ResultCache {
+    pub fn cache(&self) -> &Arc<ResultCache> {
         &self.shared.cache
     }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::findings::Ran;
 use super::outcome::Outcome;
 use super::report::UnitResult;
-use crate::python::claims::{Observation, Subject, Verdict, observe};
-use crate::text::TextRange;
+use crate::diagnostic::codes::runs::OUTPUT_MISMATCH;
+use crate::python::claims::{InsertStyle, Observation, Subject, Verdict, insertion, is_stable, observe};
+use crate::text::{TextEdit, TextRange};
 
 /// Longer lines are cut, in characters.
 const MAX_LINE: usize = 60;
@@ -42,11 +43,7 @@ pub enum ShownKind {
 impl Ran<'_> {
     /// What the script at this place of the chain showed, in order.
     pub fn shown(&self, place: usize) -> Vec<Shown> {
-        let (Some(script), Some(result)) =
-            (self.chain.get(place).and_then(|index| self.scripts.get(*index)), self.results.get(place))
-        else {
-            return Vec::new();
-        };
+        let Some((script, result)) = self.at(place) else { return Vec::new() };
         let verdicts = self.verdicts(place);
         let mut all = Vec::new();
         let mut spoken_for = Vec::new();
@@ -67,23 +64,48 @@ impl Ran<'_> {
                 Subject::Snippet => None,
             });
         }
-        for statement in &result.statements {
-            let own = observe(result, statement.first_line);
-            if let Some(Observation::Output(text)) =
-                own.filter(|_| !spoken_for.contains(&statement.first_line))
-            {
-                // The header of a statement that holds others shows what the header itself printed.
-                let line =
-                    if statement.has_children(result) { statement.first_line } else { statement.last_line };
-                all.extend(self.output(script.line_range(line), &text));
-                spoken_for.push(statement.first_line);
-            }
+        for (line, text) in outputs(result, spoken_for) {
+            all.extend(self.output(script.line_range(line), &text));
         }
         let last = script.unit.source.trim_end().lines().count() as u32;
         let after = format!("{}{}", result.after.stdout, result.after.stderr);
         all.extend(self.output(script.line_range(last), &after));
         all.sort_by_key(|shown| shown.at);
         all
+    }
+
+    /// The edits of the note that write what the script at this place of the chain printed into it
+    /// as claims of this style. None where it has claims, did not come to its end, or printed what
+    /// the next run may not.
+    pub fn insertion(&self, place: usize, style: &InsertStyle) -> Vec<TextEdit> {
+        let Some((script, result)) = self.at(place) else { return Vec::new() };
+        if !script.claims.is_empty() || !result.outcome.is_success() || result.truncated {
+            return Vec::new();
+        }
+        let source = script.unit.source.as_str();
+        let stable = outputs(result, Vec::new()).into_iter().filter(|(_, text)| is_stable(text));
+        let edits = stable.filter_map(|(line, text)| insertion(source, line, &text, style));
+        script.code.edits_to_file(self.text, &edits.collect::<Vec<_>>())
+    }
+
+    /// One line about what became of the script at this place of the chain, for a lens:
+    /// `✓ 3 lines, 12 ms`. A script that fails as its note says has done what it should.
+    pub fn summary(&self, place: usize) -> String {
+        let Some((_, result)) = self.at(place) else { return String::new() };
+        let findings = self.findings(place);
+        let differing = findings.iter().filter(|finding| finding.code.id == OUTPUT_MISMATCH.id).count();
+        match (&result.outcome, differing) {
+            (Outcome::NotRun, _) => "not run".to_string(),
+            (Outcome::Cancelled, _) => "cancelled".to_string(),
+            (Outcome::Broken(_), _) => "✗ could not be run".to_string(),
+            _ if findings.len() > differing => "✗".to_string(),
+            (_, 1) => "✗ 1 output differs".to_string(),
+            (_, 2..) => format!("✗ {differing} outputs differ"),
+            (outcome, _) => match outcome.exception() {
+                Some(exception) => format!("✓ raises {}", exception.kind),
+                None => format!("✓ {}", extent(result)),
+            },
+        }
     }
 
     fn output(&self, line: TextRange, text: &str) -> Option<Shown> {
@@ -98,6 +120,23 @@ impl Ran<'_> {
         let rest = self.text.get(end..).unwrap_or("");
         (end + rest.find(['\n', '\r']).unwrap_or(rest.len())) as u32
     }
+}
+
+/// What the statements printed or are worth that begin on none of these lines, with the line behind
+/// which to show it.
+fn outputs(result: &UnitResult, mut spoken_for: Vec<u32>) -> Vec<(u32, String)> {
+    let mut all = Vec::new();
+    for statement in &result.statements {
+        let own = observe(result, statement.first_line);
+        if let Some(Observation::Output(text)) = own.filter(|_| !spoken_for.contains(&statement.first_line)) {
+            // The header of a statement that holds others shows what the header itself printed.
+            let line =
+                if statement.has_children(result) { statement.first_line } else { statement.last_line };
+            all.push((line, text));
+            spoken_for.push(statement.first_line);
+        }
+    }
+    all
 }
 
 impl super::report::Statement {
@@ -178,23 +217,15 @@ fn collection(line: &str) -> Option<String> {
     (text.chars().count() <= MAX_LINE + 20).then_some(text)
 }
 
-/// One line about a whole run, for a lens: `✓ 3 lines, 12 ms`.
-pub fn summary(result: &UnitResult) -> String {
+/// How much was printed and how long it took: `3 lines, 12 ms`.
+fn extent(result: &UnitResult) -> String {
     let output = result.output();
     let lines =
         output.stdout.lines().chain(output.stderr.lines()).filter(|line| !line.trim().is_empty()).count();
-    let said = match lines {
+    match lines {
         0 => "no output".to_string(),
-        1 => "1 line".to_string(),
-        lines => format!("{lines} lines"),
-    };
-    match &result.outcome {
-        Outcome::Finished if lines == 0 => format!("✓ {said}"),
-        Outcome::Finished => format!("✓ {said}, {}", duration(result.elapsed)),
-        Outcome::NotRun => "not run".to_string(),
-        Outcome::Cancelled => "cancelled".to_string(),
-        Outcome::Broken(_) => "✗ could not be run".to_string(),
-        _ => "✗".to_string(),
+        1 => format!("1 line, {}", duration(result.elapsed)),
+        lines => format!("{lines} lines, {}", duration(result.elapsed)),
     }
 }
 
@@ -209,6 +240,10 @@ fn duration(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::note::{Note, NoteOptions};
+    use crate::python::run::scripts::scripts;
+    use crate::python::run::{Exception, Output, Statement};
+    use crate::text::apply_edits;
 
     #[test]
     fn output_is_shortened_to_what_fits() {
@@ -231,12 +266,66 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_summed_up_in_a_few_words() {
+    fn the_extent_of_a_run_is_told_in_a_few_words() {
         let mut result = UnitResult::ended(Outcome::Finished);
-        assert_eq!(summary(&result), "✓ no output");
+        assert_eq!(extent(&result), "no output");
         result.after.stdout = "a\nb\n".into();
         result.elapsed = Duration::from_millis(12);
-        assert_eq!(summary(&result), "✓ 2 lines, 12 ms");
-        assert_eq!(summary(&UnitResult::ended(Outcome::Exited(2))), "✗");
+        assert_eq!(extent(&result), "2 lines, 12 ms");
+    }
+
+    /// Summary and insertion after the only snippet of the note ended so.
+    fn after(text: &str, result: UnitResult) -> (String, String) {
+        let note = Note::new(text, &NoteOptions::default());
+        let scripts = scripts(text, &note);
+        let results = [result];
+        let (chain, interpreter) = ([0], "Python 3.12");
+        let ran = Ran { text, note: &note, scripts: &scripts, chain: &chain, results: &results, interpreter };
+        let edits = ran.insertion(0, &InsertStyle::default());
+        (ran.summary(0), apply_edits(text, &edits).unwrap())
+    }
+
+    fn raising(kind: &str) -> UnitResult {
+        let exception = Exception { kind: kind.into(), ..Exception::default() };
+        UnitResult::ended(Outcome::Raised(Box::new(exception)))
+    }
+
+    fn printing(text: &str) -> UnitResult {
+        let output = Output { stdout: text.into(), stderr: String::new() };
+        let statement =
+            Statement { first_line: 1, last_line: 1, reached: true, output, ..Statement::default() };
+        UnitResult { statements: vec![statement], ..UnitResult::ended(Outcome::Finished) }
+    }
+
+    #[test]
+    fn a_lens_says_whether_a_script_did_what_it_should() {
+        let summary = |text: &str, result| after(text, result).0;
+        assert_eq!(summary("```python\nx\n```\n", raising("NameError")), "✗");
+        assert_eq!(
+            summary("```python expect=NameError\nx\n```\n", raising("NameError")),
+            "✓ raises NameError"
+        );
+        assert_eq!(
+            summary("```python expect=NameError\nx\n```\n", UnitResult::ended(Outcome::Exited(2))),
+            "✗"
+        );
+        assert_eq!(summary("```python\nprint(1)  # Output: 2\n```\n", printing("1\n")), "✗ 1 output differs");
+        assert_eq!(summary("```python\nprint(1)\n```\n", printing("1\n")), "✓ 1 line, <1 ms");
+    }
+
+    #[test]
+    fn output_is_written_into_a_snippet_that_claims_none() {
+        let inserted = |text: &str, printed: &str| after(text, printing(printed)).1;
+        let text = "> ```python\n> print(f(1))\n> ```\n";
+        assert_eq!(inserted(text, "2\n"), text.replace("f(1))", "f(1))  # Output: 2"));
+        let lines = "f(1))\n> # Output:\n> # 1\n> # 2";
+        assert_eq!(inserted(text, "1\n2\n"), text.replace("f(1))", lines));
+        assert_eq!(
+            inserted(text, "<object at 0x7f0012345678>\n"),
+            text,
+            "another run prints another address"
+        );
+        let claimed = "```python\nprint(1)  # Output: 2\n```\n";
+        assert_eq!(inserted(claimed, "1\n"), claimed);
     }
 }

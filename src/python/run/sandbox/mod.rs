@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 #[cfg(target_os = "linux")]
@@ -38,8 +39,9 @@ pub const SUBCOMMAND: &str = "__sandbox";
 pub(crate) const SETUP_FAILED: u8 = 125;
 
 /// One independent wall between a snippet and the machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
 pub enum Layer {
     /// A process namespace: nothing a snippet starts can outlive it or see other processes.
     Processes,
