@@ -1,6 +1,6 @@
 //! All safe fixes of a note at once, for editors and the command line alike.
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, codes};
 use crate::text::{TextEdit, TextRange};
 
 /// Fixes that can be applied together.
@@ -15,11 +15,15 @@ pub struct FixAll {
 }
 
 impl FixAll {
-    /// The first safe fix of each finding. Of fixes that change the same bytes in different ways the
+    /// The first safe fix of each finding, except what a run found: whether the code is wrong or the
+    /// note is for its author to say, one by one. Of fixes that change the same bytes in different ways the
     /// first one stays: the others can follow once that is applied.
     pub fn of(findings: &[Finding]) -> Self {
         let mut all = Self::default();
         for (at, finding) in findings.iter().enumerate() {
+            if codes::runs::ALL.iter().any(|code| code.id == finding.code.id) {
+                continue;
+            }
             let Some(fix) = finding.fixes.iter().find(|fix| fix.safe) else { continue };
             let new: Vec<&TextEdit> = fix.edits.iter().filter(|edit| !all.edits.contains(edit)).collect();
             if new.iter().any(|edit| all.edits.iter().any(|other| collide(edit.range, other.range))) {
@@ -42,6 +46,7 @@ fn collide(a: TextRange, b: TextRange) -> bool {
 mod tests {
     use super::*;
     use crate::diagnostic::Fix;
+    use crate::diagnostic::codes::runs::OUTPUT_MISMATCH;
     use crate::diagnostic::codes::snippets::SYNTAX_ERROR;
 
     fn finding(safe: bool, edits: &[(usize, usize, &str)]) -> Finding {
@@ -63,6 +68,12 @@ mod tests {
         let all = FixAll::of(&findings);
         assert_eq!((all.mended, all.conflicting), (vec![0, 3], vec![2, 4]));
         assert_eq!(all.edits.len(), 3);
+    }
+
+    #[test]
+    fn what_a_run_found_is_left_to_the_author() {
+        let ran = Finding { code: &OUTPUT_MISMATCH, ..finding(true, &[(0, 1, "a")]) };
+        assert_eq!(FixAll::of(&[ran]), FixAll::default());
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub mod rename;
 pub mod search_query;
 pub mod section;
 pub mod selection_range;
+pub mod snippet_output;
 pub mod snippet_state;
 pub mod workspace_edit;
 pub mod workspace_symbol;

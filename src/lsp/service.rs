@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context as Poller, Poll};
@@ -173,8 +172,7 @@ impl OrderedService {
         match params.get("trusted").and_then(Value::as_bool) {
             Some(trusted) => {
                 self.context.running.set_trusted(trusted);
-                // The status is shown anew.
-                self.context.writer.send(Command::Judged(BTreeSet::new()));
+                self.context.writer.send(Command::Trust);
             }
             None => tracing::error!("a decision about trust was lost: it does not say `trusted`"),
         }

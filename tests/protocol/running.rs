@@ -389,3 +389,247 @@ fn where_there_is_nothing_to_run_it_is_said() {
     );
     session.client.quit();
 }
+
+/// Actions at the beginning of a line of `a.md`, by title.
+fn actions(session: &mut Session, line: u32) -> Vec<(String, Value)> {
+    let at = json!({"line": line, "character": 0});
+    let params = json!({"textDocument": {"uri": session.uri()}, "range": {"start": at, "end": at},
+        "context": {"diagnostics": []}});
+    let found = session.client.request("textDocument/codeAction", params).expect("actions");
+    let found = found.as_array().expect("a list").iter();
+    found.map(|it| (it["title"].as_str().expect("a title").to_owned(), it.clone())).collect()
+}
+
+#[test]
+fn output_is_whole_in_the_hover_and_can_be_written_into_the_note() {
+    let text = "> ```python\n> for n in range(9): print(n)\n> x = 1\n> ```\n";
+    let mut session = Session::new(text);
+    let found = actions(&mut session, 2);
+    assert_eq!(found.len(), 1);
+    let command = &found[0].1["command"];
+    let run = json!({"command": command["command"], "arguments": command["arguments"]});
+    session.client.request("workspace/executeCommand", run).expect("an answer");
+    session.lens("✓ 9 lines");
+    assert_eq!(session.hints(), ["1: 0 … +8 lines"]);
+    let place = json!({"textDocument": {"uri": session.uri()}, "position": {"line": 1, "character": 6}});
+    let hover = session.client.request("textDocument/hover", place).expect("a hover");
+    let shown = hover["contents"]["value"].as_str().expect("a text");
+    assert!(shown.starts_with("```text\n0\n1\n2\n3\n4\n5\n6\n7\n8\n```\n\n✓ 9 lines"), "{shown}");
+    assert!(shown.contains(" · Python 3"), "{shown}");
+    let found = actions(&mut session, 2);
+    let (title, insert) = &found[1];
+    assert_eq!(title, "Insert the output");
+    let edit = &insert["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(
+        edit["newText"],
+        "\n> # Output:\n> # 0\n> # 1\n> # 2\n> # 3\n> # 4\n> # 5\n> # 6\n> # 7\n> # 8"
+    );
+    assert_eq!(edit["range"]["start"], json!({"line": 1, "character": 31}));
+    session.client.quit();
+}
+
+#[test]
+fn a_failure_brings_what_mends_it() {
+    let text = "\
+```python
+total = 3
+```
+
+```python
+print(total)
+```
+
+```python
+import no_such_module
+```
+
+```python
+print(1 + 1)  # => 3
+```
+";
+    let mut session = Session::new(text);
+    session.command("qmark.runNote", 0);
+    session.lens("✗ 1 output differs");
+    for (line, title, new_text) in [
+        (5, "Continue the snippet before, which has `total`", " continue"),
+        (9, "Mark the snippet as no-run", " no-run"),
+        (13, "Update the expected output", "2"),
+    ] {
+        let found = actions(&mut session, line);
+        let action = found.iter().find(|(its, _)| its == title).map(|(_, action)| action.clone());
+        let action = action.unwrap_or_else(|| panic!("{title} is not in {found:?}"));
+        assert_eq!(action["edit"]["documentChanges"][0]["edits"][0]["newText"], new_text, "{title}");
+    }
+    let missing =
+        session.client.request("textDocument/codeLens", json!({"textDocument": {"uri": session.uri()}}));
+    assert!(missing.expect("lenses").to_string().contains("✗"));
+    let all = json!({"textDocument": {"uri": session.uri()}, "context": {"diagnostics": [],
+        "only": ["source.qmark.fixAll"]}, "range": {"start": {"line": 0, "character": 0},
+        "end": {"line": 0, "character": 0}}});
+    let offered = session.client.request("textDocument/codeAction", all).expect("actions");
+    assert_eq!(offered, json!([]), "a claim is not changed without a look at it");
+    session.client.quit();
+}
+
+/// Each line of the notebook of failure: what a snippet does, and what its reader is told.
+#[test]
+fn every_way_to_fail_has_its_own_message() {
+    let cases = [
+        ("while True: pass", "processor time"),
+        ("import time\ntime.sleep(60)", "without coming to an end"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "was ended by signal SIGSEGV"),
+        ("while True: print('x' * 1000)", "of output"),
+        ("import os\nwhile True: os.fork()", "processes at once"),
+        ("import os\nos._exit(3)", "ended its process at once with status 3"),
+        ("import os\nos.closerange(0, 100)", "closed the file descriptors"),
+        ("print('{\"done\": 0, \"exit\": 7}')\nraise SystemExit(4)", "exited with status 4"),
+        ("class A:\n    def __del__(self): 1 / 0\na = A()\ndel a", "raised where nothing can catch it"),
+        (
+            "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), name='late').start()",
+            "waited for threads it left running (late)",
+        ),
+        ("input()", "reads standard input, which is empty here"),
+        ("import no_such_module", "module `no_such_module` is not installed in Python 3"),
+    ];
+    let text: String = cases.iter().map(|(code, _)| format!("```python\n{code}\n```\n\n")).collect();
+    let mut options = Session::new("");
+    options.vault.write("a.md", &text);
+    let Session { vault, client, user } = options;
+    client.quit();
+    let mut limits = user.options(showing());
+    // Long enough for a busy machine, and no longer than the tests are patient.
+    limits.initialize = json!({"initializationOptions": {"run": {"wall-time": 4, "cpu-time": 2}}});
+    let mut client = Client::start(&vault, limits);
+    client.choose(Some("Allow this note"));
+    client.open(&vault, "a.md");
+    let mut session = Session { vault, client, user };
+    session.command("qmark.runNote", 0);
+    let told: Vec<String> = session
+        .findings(cases.len())
+        .iter()
+        .map(|it| it["message"].as_str().expect("a message").to_owned())
+        .collect();
+    for ((code, says), told) in cases.iter().zip(&told) {
+        assert!(told.contains(says), "{code}: {told}");
+    }
+    session.client.quit();
+}
+
+#[test]
+fn workers_of_multiprocessing_run_within_the_limits() {
+    let text = "```python\nfrom multiprocessing import Pool\n\ndef double(n):\n    return 2 * n\n\nif __name__ == '__main__':\n    with Pool(2) as pool:\n        print(pool.map(double, [1, 2]))\n```\n";
+    let mut session = Session::new(text);
+    session.command("qmark.runNote", 0);
+    session.lens("✓ 1 line");
+    assert_eq!(session.hints(), ["8: [2, 4]"]);
+    session.client.quit();
+}
+
+#[test]
+fn where_a_wall_is_missing_the_question_names_it() {
+    let (vault, user) = (Vault::new(&[("a.md", TWO)]), User::new());
+    let mut options = user.options(showing());
+    options.initialize = json!({"initializationOptions": {"run": {"without": ["files"]}}});
+    let mut client = Client::start(&vault, options);
+    client.choose(Some("Allow this code"));
+    client.open(&vault, "a.md");
+    let mut session = Session { vault, client, user };
+    session.command("qmark.runSnippet", 3);
+    let question = session.question();
+    assert!(question.contains("Missing here: files (Landlock)"), "{question}");
+    assert!(question.contains("so it could read your files"), "{question}");
+    assert!(!question.contains("without reading your files"), "{question}");
+    session.lens("✓ 2 lines");
+    assert!(!session.was_asked(), "one question, not two");
+    session.client.quit();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hostile_vault_starts_nothing_but_what_checks_it() {
+    let trap = "```python\nimport os\nos.system('sleep 1000 & echo trapped')\n```\n\n### What is x?\n\n[[b]] ![[c]]\n\n- [ ] `os`\n";
+    let mut session = Session::new(trap);
+    for name in ["b.md", "c.md", "sub/d.md"] {
+        session.vault.write(name, trap);
+    }
+    let watch = Watch::start(session.client.process());
+    let uri = session.uri();
+    let at = |line: u32| json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": 3}});
+    let whole = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+    let document = json!({"textDocument": {"uri": uri}});
+    let note = json!({"textDocument": {"uri": uri}, "range": whole, "context": {"diagnostics": []}});
+    for round in 0..3 {
+        // The line changes what is checked, so that the checker has something to do.
+        session.replace(round + 2, &format!("```python\nbreak  # {round}\n```\n\n{trap}"));
+        for line in 0..14 {
+            for method in ["textDocument/hover", "textDocument/completion", "textDocument/definition"] {
+                session.client.request(method, at(line)).expect("an answer");
+            }
+        }
+        for method in ["textDocument/codeAction", "textDocument/codeLens", "textDocument/inlayHint"] {
+            session.client.request(method, note.clone()).expect("an answer");
+        }
+        session.client.notify("textDocument/didSave", document.clone());
+        session.findings(1);
+    }
+    let seen = watch.stop();
+    assert!(seen.iter().any(|command| command.contains("\0-I\0-S\0-B\0")), "no checker in {seen:?}");
+    // Besides it only who looked for it: an interpreter that is asked who it is, through the
+    // launchers that machines put before one.
+    for command in &seen {
+        assert!(command.contains("python") && !command.contains("__sandbox"), "{command}");
+        assert!(!command.contains("sleep") && !command.contains("trapped"), "{command}");
+    }
+    session.client.quit();
+}
+
+/// Looks at the processes below one all the time.
+#[cfg(target_os = "linux")]
+struct Watch {
+    stopped: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    seen: std::thread::JoinHandle<std::collections::BTreeSet<String>>,
+}
+
+#[cfg(target_os = "linux")]
+impl Watch {
+    fn start(process: u32) -> Self {
+        use std::sync::atomic::Ordering;
+        let stopped = std::sync::Arc::<std::sync::atomic::AtomicBool>::default();
+        let stop = stopped.clone();
+        let own = std::fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        let seen = std::thread::spawn(move || {
+            let mut seen = std::collections::BTreeSet::new();
+            while !stop.load(Ordering::Relaxed) {
+                // A process that has not become another program yet is the server's own.
+                seen.extend(descendants(process).into_iter().filter(|command| *command != own));
+            }
+            seen
+        });
+        Self { stopped, seen }
+    }
+
+    fn stop(self) -> std::collections::BTreeSet<String> {
+        self.stopped.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.seen.join().expect("no panic while looking")
+    }
+}
+
+/// The command lines of the processes below one, their arguments divided by zeros.
+#[cfg(target_os = "linux")]
+fn descendants(process: u32) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut left = vec![process];
+    while let Some(parent) = left.pop() {
+        let tasks = std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten();
+        for task in tasks {
+            let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
+                found.push(std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default());
+                left.push(child);
+            }
+        }
+    }
+    // A process that has ended since.
+    found.retain(|command| !command.is_empty());
+    found
+}

@@ -210,6 +210,11 @@ impl Client {
         *self.choice.lock().expect("no panic in the reader") = title.map(str::to_owned);
     }
 
+    /// The server's process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// All messages that have come so far and were not waited for.
     pub fn pending(&mut self) -> Vec<Value> {
         self.waiting.drain(..).chain(self.incoming.try_iter()).collect()

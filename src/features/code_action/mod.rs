@@ -11,14 +11,17 @@ mod fixes;
 mod form;
 mod mention;
 mod renumber;
+mod run;
 
 use serde::{Deserialize, Serialize};
 
 pub(super) use fence::unfenced as unfenced_code;
+pub use run::run_actions;
 
 use super::workspace_edit::WorkspaceEdit;
 use crate::diagnostic::Finding;
 use crate::note::Note;
+use crate::python::run::NoteView;
 use crate::text::TextRange;
 use crate::vault::{Disk, FileEntry, FileId, Vault};
 
@@ -39,6 +42,8 @@ pub enum ActionKind {
     Renumber,
     /// Makes a list of contents or brings it up to date.
     Contents,
+    /// Runs something and edits nothing.
+    Run,
 }
 
 /// Something that can be done.
@@ -73,6 +78,10 @@ pub enum Task {
     FixAll,
     /// Puts a fence around the Python whose first line begins at this byte.
     Fence(u32),
+    /// Runs the snippet that begins at this byte. The one task without an edit.
+    Run(u32),
+    /// Writes what the snippet that begins at this byte printed into it.
+    InsertOutput(u32),
     /// Creates the note that the link at this byte asks for.
     CreateNote(u32),
     /// Writes the heading that the link at this byte asks for at the end of its note.
@@ -177,13 +186,15 @@ pub fn fence_all(vault: &Vault, file: FileId, text: &str) -> Option<WorkspaceEdi
     fence::all(vault, file, text, note)
 }
 
-/// The edit of a chosen action; `None` where the note has changed so that there is nothing to do.
+/// The edit of a chosen action, with what is known of runs of the note; `None` where the note has
+/// changed so that there is nothing to do.
 pub fn resolve(
     vault: &Vault,
     file: FileId,
     text: &str,
     task: &Task,
     findings: &[Finding],
+    view: Option<&NoteView>,
     disk: &dyn Disk,
 ) -> Option<WorkspaceEdit> {
     let site = Site::new(vault, file, text, disk)?;
@@ -191,6 +202,8 @@ pub fn resolve(
         Task::Fix { code, start, title } => fixes::resolve(&site, findings, code, *start, title),
         Task::FixAll => fixes::resolve_all(&site, findings),
         Task::Fence(start) => fence::one(&site, *start),
+        Task::Run(_) => None,
+        Task::InsertOutput(start) => run::insert_output(&site, view?, *start),
         Task::CreateNote(link) => create::note(&site, *link),
         Task::CreateHeading(link) => create::heading(&site, *link),
         Task::OtherHeading { link, heading } => create::other_heading(&site, *link, *heading),

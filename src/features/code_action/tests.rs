@@ -19,7 +19,7 @@ fn actions(files: &[(&str, &str)]) -> Vec<String> {
         if let super::Task::Open { .. } = action.task {
             return action.title;
         }
-        let edit = resolve(vault, file, text, &action.task, &findings, &NoDisk).expect("an edit");
+        let edit = resolve(vault, file, text, &action.task, &findings, None, &NoDisk).expect("an edit");
         let changes = edit.operations.iter().map(|operation| match operation {
             Operation::Edit(edit) => {
                 let old = fixture.text(vault.find(&edit.path).expect("a file").id);

@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{
     WorkspaceServerCapabilities,
 };
 
-use crate::lsp::handlers::code_action::{CONTENTS, FIX_ALL};
+use crate::lsp::handlers::code_action::{CONTENTS, FIX_ALL, RUN};
 use crate::lsp::handlers::execute_command::commands;
 use crate::lsp::session::Session;
 use crate::text::Encoding;
@@ -62,6 +62,7 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
                     FIX_ALL,
                     CodeActionKind::REFACTOR_REWRITE,
                     CONTENTS,
+                    RUN,
                 ]),
                 resolve_provider: Some(true),
                 work_done_progress_options: WorkDoneProgressOptions::default(),

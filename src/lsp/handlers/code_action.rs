@@ -5,12 +5,13 @@ use serde_json::json;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command,
-    NumberOrString, Url,
+    NumberOrString, Position, Url,
 };
 
 use super::execute_command::OPEN;
+use super::run::RUN_SNIPPET;
 use super::{Shared, blocking, disk, file_uri, indexed, range_in};
-use crate::features::code_action::{self, ActionKind, Task, code_actions, fix_all};
+use crate::features::code_action::{self, ActionKind, Task, code_actions, fix_all, run_actions};
 use crate::features::workspace_edit::Operation;
 use crate::lsp::context::Context;
 use crate::lsp::convert;
@@ -26,6 +27,8 @@ pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.qmark.fixAll");
 
 /// The list of contents of a note.
 pub const CONTENTS: CodeActionKind = CodeActionKind::new("source.qmark.contents");
+/// Running something, which edits nothing.
+pub const RUN: CodeActionKind = CodeActionKind::new("qmark.run");
 
 /// What an action carries until it is chosen.
 #[derive(Deserialize, Serialize)]
@@ -46,6 +49,8 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
         let disk = disk(place.slot);
         let findings = findings_of(&context, &snapshot, place.slot, place.file);
         let mut actions = code_actions(&place.slot.vault, place.file, &open.text, range, &findings, &disk);
+        let view = context.running.view(place.slot, place.file);
+        actions.extend(view.iter().flat_map(|view| run_actions(view, range)));
         // In a menu that shows everything, only beside what it includes.
         let asked_for = params.context.only.is_some();
         if asked_for || actions.iter().any(|action| matches!(action.task, Task::Fix { .. })) {
@@ -68,8 +73,9 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
                 out.push(CodeActionOrCommand::CodeAction(answer));
                 continue;
             }
+            let is_done = answer.command.is_some();
             // Clients that cannot ask again get the edit at once.
-            let answer = if lazy { Some(answer) } else { fill(&context, &snapshot, answer) };
+            let answer = if lazy || is_done { Some(answer) } else { fill(&context, &snapshot, answer) };
             let Some(answer) = answer else { continue };
             out.push(CodeActionOrCommand::CodeAction(answer));
         }
@@ -102,6 +108,7 @@ fn kind(kind: ActionKind) -> CodeActionKind {
         ActionKind::Form => CodeActionKind::new("refactor.rewrite.qmark.form"),
         ActionKind::Renumber => CodeActionKind::new("refactor.rewrite.qmark.renumber"),
         ActionKind::Contents => CONTENTS,
+        ActionKind::Run => RUN,
     }
 }
 
@@ -127,6 +134,10 @@ fn to_action(
         let same = |code_of: &Option<NumberOrString>| *code_of == Some(NumberOrString::String(code.into()));
         params.context.diagnostics.iter().find(|it| it.range == range && same(&it.code)).cloned()
     });
+    if let Task::Run(start) = action.task {
+        let at = place.note.lines.position(start as usize, session.encoding);
+        return to_run(action.title, &params.text_document.uri, convert::to_position(at));
+    }
     let data = Data { uri: params.text_document.uri.clone(), task: action.task };
     CodeAction {
         title: action.title,
@@ -136,6 +147,13 @@ fn to_action(
         data: serde_json::to_value(data).ok(),
         ..CodeAction::default()
     }
+}
+
+/// An action that only runs a snippet.
+fn to_run(title: String, uri: &Url, at: Position) -> CodeAction {
+    let place = json!({"textDocument": {"uri": uri}, "position": at});
+    let command = Command::new(title.clone(), RUN_SNIPPET.into(), Some(vec![place]));
+    CodeAction { title, kind: Some(RUN), command: Some(command), ..CodeAction::default() }
 }
 
 pub async fn resolve(context: Shared, action: CodeAction) -> Result<CodeAction> {
@@ -153,7 +171,9 @@ fn fill(context: &Context, snapshot: &Snapshot, mut action: CodeAction) -> Optio
     let vault = &place.slot.vault;
     let disk = disk(place.slot);
     let findings = findings_of(context, snapshot, place.slot, place.file);
-    let mut edit = code_action::resolve(vault, place.file, &open.text, &task, &findings, &disk)?;
+    let view = context.running.view(place.slot, place.file);
+    let mut edit =
+        code_action::resolve(vault, place.file, &open.text, &task, &findings, view.as_deref(), &disk)?;
     // An empty text needs no edit after the creation.
     edit.operations.retain(|operation| !matches!(operation, Operation::Edit(note) if note.edits.is_empty()));
     let session = context.session();

@@ -4,6 +4,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 
 use super::{Shared, blocking, disk, indexed, offset};
+use crate::features::snippet_output::output_hover;
 use crate::features::{hover, preview};
 use crate::lsp::convert::to_range;
 use crate::lsp::findings::snippet_hover_at;
@@ -17,7 +18,8 @@ pub async fn handle(context: Shared, params: HoverParams) -> Result<Option<Hover
         let place = snapshot.place(&at.text_document.uri)?;
         let offset = offset(&context, &place, at.position);
         let found = hover::hover(&place.slot.vault, place.file, offset, &disk(place.slot))
-            .or_else(|| snippet_hover_at(&context, &snapshot, &place, offset))?;
+            .or_else(|| snippet_hover_at(&context, &snapshot, &place, offset))
+            .or_else(|| output_hover(&context.running.view(place.slot, place.file)?, offset))?;
         let content = if markdown {
             MarkupContent { kind: MarkupKind::Markdown, value: found.markdown }
         } else {

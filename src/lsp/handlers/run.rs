@@ -209,6 +209,10 @@ async fn clear(context: Shared, snapshot: Snapshot, place: Option<CommandPlace>)
 }
 
 async fn trust(context: Shared, snapshot: Snapshot, place: CommandPlace, whole: bool) -> Result<()> {
+    let revision = snapshot.revision;
+    let read =
+        |state: &Snapshot| state.revision >= revision && !state.vaults.iter().any(|slot| slot.scanning);
+    let snapshot = if whole { context.states.wait(read).await? } else { snapshot };
     let shared = context.clone();
     let granted = blocking(move || -> std::result::Result<Option<String>, String> {
         let Some((slot, file)) = located(&snapshot, &place.text_document.uri) else { return Ok(None) };

@@ -43,6 +43,7 @@ pub struct Running {
     recent: Mutex<Recent>,
     cache: OnceLock<Arc<ResultCache>>,
     started: Mutex<Option<Arc<Started>>>,
+    starting: Mutex<()>,
     /// The interpreter that kept results are of, by the choice that led to it.
     known: Mutex<Option<(Option<PathBuf>, Option<String>)>>,
     /// What the client has said about the workspace since `initialize`.
@@ -97,14 +98,16 @@ impl Running {
     /// When there is no interpreter that can be used.
     pub fn service(&self, snapshot: &Snapshot, choice: &Choice) -> Result<Service, NoService> {
         let vaults: Vec<PathBuf> = snapshot.vaults.iter().map(|slot| slot.root.clone()).collect();
-        let mut started = locked(&self.started);
-        let fits = |started: &&Arc<Started>| started.choice == *choice && started.vaults == vaults;
-        if let Some(started) = started.as_ref().filter(fits) {
+        // One at a time; whoever only asks which interpreter runs does not wait for it.
+        let _turn = locked(&self.starting);
+        let fits = |started: &Arc<Started>| started.choice == *choice && started.vaults == vaults;
+        if let Some(started) = locked(&self.started).clone().filter(fits) {
             return Ok(started.service.clone());
         }
         let cache = self.cache().clone();
         let service = Service::of_choice(choice, vaults.clone(), home_folder().as_deref(), cache)?;
-        *started = Some(Arc::new(Started { choice: choice.clone(), vaults, service: service.clone() }));
+        let started = Started { choice: choice.clone(), vaults, service: service.clone() };
+        *locked(&self.started) = Some(Arc::new(started));
         *locked(&self.known) = None;
         Ok(service)
     }

@@ -21,7 +21,7 @@ use crate::python::run::{Cancel, Job, JobResult, ResultKey, Service, is_broken};
 /// A run that takes less than this shows no progress.
 const UNNOTICED: Duration = Duration::from_millis(300);
 /// How often what has come is shown, and a cancellation noticed.
-const GLANCE: Duration = Duration::from_millis(100);
+const GLANCE: Duration = Duration::from_millis(200);
 
 /// Runs what was planned, shows results as they come, and counts them.
 ///

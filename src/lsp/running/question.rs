@@ -69,6 +69,9 @@ pub async fn allow(
         return Ok(false);
     };
     let label = setup.interpreter.label();
+    let whole = answer.title == THIS_VAULT;
+    let read = |state: &Snapshot| !state.vaults.iter().any(|slot| slot.scanning);
+    let snapshot = if whole { &context.states.wait(read).await? } else { snapshot };
     let (shared, snapshot, runs) = (context.clone(), snapshot.clone(), runs.to_vec());
     let granted =
         blocking(move || shared.running.permission.grant(scopes(&answer.title, &snapshot, &runs, &label)));

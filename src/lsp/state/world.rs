@@ -112,6 +112,7 @@ impl World {
                 self.vaults_changed = true;
             }
             Command::Settings(settings) => self.change_settings(&settings),
+            Command::Trust => self.vaults_changed = true,
             Command::Judged(notes) => self.judged.extend(notes),
             Command::Initialized | Command::Snapshot(_) => {}
         }

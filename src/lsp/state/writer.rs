@@ -72,6 +72,9 @@ pub enum Command {
     },
     /// There are new verdicts on the Python of these notes, or results of a run.
     Judged(BTreeSet<(VaultId, FileId)>),
+    /// The user has decided whether to trust the workspace, and what is told of it is to be told
+    /// anew.
+    Trust,
     /// Asks for the state with everything before it.
     Snapshot(oneshot::Sender<Snapshot>),
 }

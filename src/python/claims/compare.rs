@@ -145,6 +145,11 @@ fn variable_part(text: &str) -> Option<(&'static str, usize)> {
         // Shorter ones are numbers that somebody prints on purpose.
         return (length >= 6).then_some(("<address>", length + 2));
     }
+    // As `unittest.mock` shows its objects.
+    if let Some(digits) = text.strip_prefix("id='") {
+        let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+        return (length >= 6).then_some(("<id>", "id='".len() + length));
+    }
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -198,6 +203,7 @@ mod tests {
             ("'hello'", "hello"),
             ("\"it's\"", "it's"),
             ("{'b', 'a'}", "{'a', 'b'}"),
+            ("<Mock name='m.f()' id='4550144184'>", "<Mock name='m.f()' id='139915305805392'>"),
             ("{\"a\": 1}", "{'a': 1}"),
             ("1, 2", "1 2"),
             ("'a', 2", "a 2"),

@@ -172,7 +172,10 @@ fn at_statement(claim: &Claim, line: u32, previous: u32, result: &UnitResult, st
             if holds(expected, &within) || block && holds(expected, &since) {
                 return Verdict::Holds;
             }
-            if let (Some(raised), Form::Transcript) = (raised, &claim.form) {
+            // A name that nothing in the session binds says nothing about the claim.
+            if let (Some(raised), Form::Transcript) = (raised, &claim.form)
+                && raised.kind != "NameError"
+            {
                 return Verdict::Differs(Observation::Raised(Box::new(raised.clone())));
             }
             if stopped_here || raised.is_some() || !is_reached(&within, line, stop) {

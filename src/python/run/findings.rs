@@ -8,7 +8,7 @@ use crate::diagnostic::codes::runs::{
 };
 use crate::diagnostic::{Finding, Fix, Related, Severity};
 use crate::note::{CodeForm, Note};
-use crate::python::claims::{Expected, Observation, Verdict, judge, replacement};
+use crate::python::claims::{Expected, Observation, Subject, Verdict, judge, replacement};
 use crate::python::syntax::{Module, Version, names};
 use crate::text::{TextEdit, TextRange};
 
@@ -53,6 +53,7 @@ impl<'r> Ran<'r> {
         if !announced {
             findings.extend(self.ending(place, script, result));
         }
+        findings.extend(self.unknown_names(place, script, result));
         for exception in &result.unraisable {
             let range = self.place_of(place, exception).unwrap_or(script.first_line());
             let message = format!("{} (raised where nothing can catch it)", exception.headline());
@@ -64,6 +65,32 @@ impl<'r> Ran<'r> {
             }
         }
         findings.sort_by_key(|finding| finding.range);
+        findings
+    }
+
+    /// Names that a transcript uses at a prompt whose output it shows, and that nothing in it binds:
+    /// each once. A script ends at the first.
+    fn unknown_names(&self, place: usize, script: &Script, result: &UnitResult) -> Vec<Finding> {
+        let shows_output = |line: u32| {
+            script.claims.iter().any(|placed| {
+                placed.claim.subject == Subject::Statement(line)
+                    && matches!(placed.claim.expected, Expected::Output(_))
+            })
+        };
+        let mut findings: Vec<Finding> = Vec::new();
+        for statement in result.statements.iter().filter(|statement| shows_output(statement.first_line)) {
+            let Some(exception) = statement.raised.as_ref().filter(|raised| raised.kind == "NameError")
+            else {
+                continue;
+            };
+            let message = exception.headline();
+            if findings.iter().all(|finding| finding.message != message) {
+                let range =
+                    self.place_of(place, exception).unwrap_or(script.line_range(statement.first_line));
+                let finding = Finding::new(&RUN_FAILED, range, message).with_severity(Severity::Warning);
+                findings.push(with_fixes(finding, self.continuing(place, script, exception)));
+            }
+        }
         findings
     }
 
@@ -233,10 +260,8 @@ fn with_fixes(mut finding: Finding, fixes: impl IntoIterator<Item = Fix>) -> Fin
 fn is_announced(script: &Script, verdicts: &[Verdict], line: u32) -> bool {
     script.claims.iter().zip(verdicts).any(|(placed, verdict)| {
         let here = match placed.claim.subject {
-            crate::python::claims::Subject::Statement(at) | crate::python::claims::Subject::Since(at) => {
-                at == line
-            }
-            crate::python::claims::Subject::Snippet => false,
+            Subject::Statement(at) | Subject::Since(at) => at == line,
+            Subject::Snippet => false,
         };
         here && *verdict == Verdict::Holds && matches!(placed.claim.expected, Expected::Raises(..))
     })
@@ -385,6 +410,23 @@ mod tests {
             );
             assert_eq!(apply_edits(before, &finding.fixes[0].edits).unwrap(), after);
         }
+    }
+
+    #[test]
+    fn a_transcript_that_lacks_a_name_says_so_once_and_not_that_its_claims_are_false() {
+        let raising = |line| {
+            let outcome = raised("NameError", "name 'lib' is not defined", line, None).outcome;
+            let statement =
+                Statement { first_line: line, last_line: line, reached: true, ..Statement::default() };
+            Statement { raised: outcome.exception().cloned(), ..statement }
+        };
+        let statements = vec![raising(1), raising(2)];
+        let result = UnitResult { outcome: Outcome::Finished, statements, ..UnitResult::default() };
+        let said: Vec<String> = found("```pycon\n>>> lib.a\n1\n>>> lib.b\n2\n```\n", result)
+            .into_iter()
+            .map(|(said, _)| said)
+            .collect();
+        assert_eq!(said, ["warning run-failed \"lib\": NameError: name 'lib' is not defined"]);
     }
 
     #[test]

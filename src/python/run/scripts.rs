@@ -8,8 +8,10 @@ use crate::note::{CodeForm, Note};
 use crate::python::claims::{self, Claim, FollowingBlock};
 use crate::python::consent::CodeHash;
 use crate::python::detect::Detected;
+use crate::python::fragment::is_readable;
 use crate::python::snippet::{Language, Options, Snippet, snippets};
 use crate::python::source_map::SourceMap;
+use crate::python::syntax::Version;
 use crate::python::transcript;
 use crate::text::TextRange;
 
@@ -20,6 +22,9 @@ pub struct Script {
     pub block: Option<usize>,
     /// The whole block in the note.
     pub range: TextRange,
+    /// Whether it is beyond doubt a snippet that can be run as it stands: fenced, or unfenced code
+    /// that is more than a line in running text and needs no repair.
+    pub is_evident: bool,
     /// What its author says about it.
     pub options: Options,
     /// What is run.
@@ -90,7 +95,10 @@ pub fn script(text: &str, note: &Note, snippet: &Snippet) -> Option<Script> {
 /// never part of that: what runs is what stands there.
 pub fn unfenced_script(detected: &Detected) -> Option<Script> {
     let name = format!("unfenced_{}.py", detected.range.start);
-    Script::new(&detected.map, detected.is_session, name, detected.range, Options::default())
+    let mut script =
+        Script::new(&detected.map, detected.is_session, name, detected.range, Options::default())?;
+    script.is_evident = detected.is_clear && is_readable(&script.unit.source, Version::LATEST);
+    Some(script)
 }
 
 impl Script {
@@ -118,7 +126,7 @@ impl Script {
         let (values, raises) = claims::wanted_lines(code.source(), &alone);
         let expect = options.expect.as_deref().map(str::to_string);
         let unit = Unit { source: code.source().to_string(), name, mode, values, raises, expect };
-        Some(Self { block: None, range, options, unit, code, claims })
+        Some(Self { block: None, range, is_evident: true, options, unit, code, claims })
     }
 
     /// The note's bytes of the first line that holds code.

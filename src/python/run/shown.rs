@@ -162,12 +162,19 @@ pub fn short(text: &str) -> Option<String> {
     if fits {
         return Some(lines.join(" ⏎ "));
     }
-    let first = cut(first);
+    let first = cut(without_time(first));
     Some(match rest.len() {
         0 => first,
         1 => format!("{first} … +1 line"),
         more => format!("{first} … +{more} lines"),
     })
+}
+
+/// A line without the time that something took at its end.
+fn without_time(line: &str) -> &str {
+    let Some((before, time)) = line.rsplit_once(" in ") else { return line };
+    let Some((number, unit)) = time.split_once(' ') else { return line };
+    if number.parse::<f64>().is_ok() && unit.trim_end_matches('s') == "second" { before } else { line }
 }
 
 /// What `unittest` says at its end, without the time it took.
@@ -256,7 +263,7 @@ mod tests {
             ("1\n2\n3\n4\n", "1 … +3 lines"),
             (
                 "   2 function calls in 0.000 seconds\n\n   Ordered by: x\n\n a\n b\n",
-                "2 function calls in 0.000 seconds … +3 lines",
+                "2 function calls … +3 lines",
             ),
             (&"x".repeat(100), &format!("{}…", "x".repeat(59))),
         ] {

@@ -100,7 +100,7 @@ impl NoteView {
     /// Whether a script deserves a lens: fenced, or unfenced and claiming to print something.
     pub fn is_prominent(&self, script: usize) -> bool {
         let script = &self.plan.scripts[script];
-        script.block.is_some() || !script.claims.is_empty()
+        script.is_evident && (script.block.is_some() || !script.claims.is_empty())
     }
 
     /// The scripts whose block touches a range, as their places in the plan.

@@ -1,0 +1,33 @@
+//! What a line of a snippet showed when it was run, whole.
+
+use super::hover::Hover;
+use crate::python::run::{LastRun, NoteView, Shown, ShownKind};
+
+/// The longest output in a hover, in bytes; nobody reads more there.
+const MAX_OUTPUT: usize = 20_000;
+
+/// The whole output behind the line that holds the offset, who printed it, and whether the code has
+/// changed since.
+pub fn output_hover(view: &NoteView, offset: usize) -> Option<Hover> {
+    let lines = &view.plan.note.lines;
+    let line = lines.line_range(lines.line_of(offset));
+    let runs = view.snippets.iter().filter_map(|snippet| snippet.last.as_ref());
+    let mut shown = runs.flat_map(|last| last.shown.iter().map(move |shown| (last, shown)));
+    let is_here = |shown: &Shown| line.touches(shown.at as usize) && shown.kind == ShownKind::Output;
+    let (last, shown) = shown.find(|(_, shown)| is_here(shown))?;
+    Some(Hover { range: line, markdown: markdown(view, last, &shown.full) })
+}
+
+fn markdown(view: &NoteView, last: &LastRun, output: &str) -> String {
+    let end = output.floor_char_boundary(MAX_OUTPUT);
+    let (begin, rest) = output.split_at(end);
+    let longest = begin.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(3.max(longest + 1));
+    let more = match rest.lines().count() {
+        0 => String::new(),
+        1 => "… and 1 more line\n\n".to_owned(),
+        more => format!("… and {more} more lines\n\n"),
+    };
+    let aged = if last.aged { " · the code has changed since" } else { "" };
+    format!("{fence}text\n{begin}\n{fence}\n\n{more}{} · {}{aged}", last.summary, view.interpreter)
+}
