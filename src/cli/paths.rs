@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::progress::Bar;
-use crate::config::{ConfigFile, Origin, Settings, Sources, VAULT_FILE};
+use crate::config::{ConfigFile, Origin, Settings, Sources, VAULT_FILE, cache_folder};
 use crate::text::LineTable;
-use crate::vault::{FileEntry, FileId, FileKind, Root, Vault, find_root, is_note_path, load, scan};
+use crate::vault::{
+    FileEntry, FileId, FileKind, IndexCache, Root, ScanOptions, Vault, find_root, is_note_path, load, scan,
+    scan_again,
+};
 
 /// A vault, and which of its notes were asked for.
 pub(super) struct Target {
@@ -85,7 +88,7 @@ fn load_target(root: &Root, members: &[PathBuf], sources: &Sources) -> Target {
         Vault::with_entries(root.folder.as_path(), root.marked, Vec::new())
     } else {
         let bar = Bar::scanning();
-        let vault = scan(&root.folder, root.marked, &options, bar.progress());
+        let vault = scan_remembering(root, &options, &bar);
         bar.finish();
         vault
     };
@@ -108,6 +111,19 @@ fn load_target(root: &Root, members: &[PathBuf], sources: &Sources) -> Target {
     }
     let files = files.into_iter().map(|(_, id)| id).collect();
     Target { files, vault, settings, config: config.filter(|_| whole) }
+}
+
+/// Reads a vault with the help of the index that a server or another command kept.
+fn scan_remembering(root: &Root, options: &ScanOptions, bar: &Bar) -> Vault {
+    let (folder, marked, progress) = (&root.folder, root.marked, bar.progress());
+    let Some(caches) = cache_folder() else { return scan(folder, marked, options, progress) };
+    let cache = IndexCache::new(&caches, folder, &options.note);
+    let (vault, reread) = scan_again(folder, marked, options, progress, &cache);
+    if reread.is_worth_keeping(&vault) {
+        // Without it the next command takes longer, and nothing else is different.
+        let _ = cache.write(&vault, reread.scanned);
+    }
+    vault
 }
 
 fn vault_path(root: &Path, path: &Path) -> Option<String> {

@@ -18,7 +18,10 @@ use super::context::Context;
 use super::progress::Progress;
 use super::state::{Command, VaultId, Work};
 use super::watch::Watches;
-use crate::vault::{FileEntry, ScanOptions, ScanProgress, Vault, load, scan, walk_some};
+use crate::config::cache_folder;
+use crate::vault::{
+    FileEntry, IndexCache, Reread, ScanOptions, ScanProgress, Vault, load, scan, scan_again, walk_some,
+};
 
 /// Changes that come together (a checkout, a sync) are looked at together.
 const QUIET: Duration = Duration::from_millis(15);
@@ -95,18 +98,26 @@ impl DiskReader {
         let (context, runtime) = (self.context.clone(), self.runtime.clone());
         let spawned = std::thread::Builder::new().name("lsp-scan".into()).spawn(move || {
             let started = Instant::now();
-            let scan = || scan_with_progress(&context, &runtime, &root, marked, &options);
+            let cache = cache_folder().map(|folder| IndexCache::new(&folder, &root, &options.note));
+            let scan = || scan_with_progress(&context, &runtime, &root, marked, &options, cache.as_ref());
             // Requests wait for the vault, so it must come, be it empty.
-            let content = catch_unwind(AssertUnwindSafe(scan)).unwrap_or_else(|_| {
+            let (content, reread) = catch_unwind(AssertUnwindSafe(scan)).unwrap_or_else(|_| {
                 tracing::error!("{} could not be indexed; only open notes are known", root.display());
-                Vault::new(root.as_path(), marked)
+                (Vault::new(root.as_path(), marked), None)
             });
             let (notes, elapsed) = (content.notes().count(), started.elapsed());
-            tracing::info!("{}: {notes} notes indexed in {elapsed:.0?}", root.display());
-            let search = content.search_index().clone();
+            let read = reread.map_or(notes, |reread| reread.notes);
+            tracing::info!(
+                "{}: {notes} notes indexed, {read} of them read, in {elapsed:.0?}",
+                root.display()
+            );
+            let kept = content.clone();
             context.writer.send(Command::Scanned { vault, content: Box::new(content) });
             // Now, so that the first search need not.
-            search.names();
+            kept.search_index().names();
+            if let (Some(cache), Some(reread)) = (cache, reread) {
+                keep(&cache, reread, &kept);
+            }
         });
         if let Err(error) = spawned {
             tracing::error!("no thread to read the vault with: {error}");
@@ -135,21 +146,37 @@ impl DiskReader {
     }
 }
 
+/// Keeps the index for the next start, where that is worth it.
+fn keep(cache: &IndexCache, reread: Reread, vault: &Vault) {
+    if reread.is_worth_keeping(vault)
+        && let Err(error) = cache.write(vault, reread.scanned)
+    {
+        tracing::debug!("the index is not kept for the next start: {error}");
+    }
+}
+
 fn scan_with_progress(
     context: &Arc<Context>,
     runtime: &Handle,
     root: &Path,
     marked: bool,
     options: &ScanOptions,
-) -> Vault {
+    cache: Option<&IndexCache>,
+) -> (Vault, Option<Reread>) {
     let progress = ScanProgress::default();
     let (done, ends) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         let watched = &progress;
         scope.spawn(move || show(context, runtime, watched, &ends));
-        let vault = scan(root, marked, options, &progress);
+        let scanned = match cache {
+            Some(cache) => {
+                let (vault, reread) = scan_again(root, marked, options, &progress, cache);
+                (vault, Some(reread))
+            }
+            None => (scan(root, marked, options, &progress), None),
+        };
         drop(done);
-        vault
+        scanned
     })
 }
 

@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::TextRange;
 
 /// One block of a document; blocks are kept in source order, parents before their children.
@@ -71,7 +73,7 @@ pub enum BlockKind {
 ///
 /// Within a piece the bytes are the content's own, line feeds included; a carriage return before a
 /// line feed belongs to no piece.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodePiece {
     /// Spaces of content that come from a tab cut in two by the block's own indentation.
     pub indent: u8,

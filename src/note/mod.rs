@@ -81,6 +81,25 @@ impl Note {
             placeholder_items: asked.placeholder_items.into(),
         }
     }
+
+    /// A model that was kept, with what is made of the rest of it and was not. `None` for one whose
+    /// parts do not fit together, as no text's do.
+    pub fn restored(mut self) -> Option<Note> {
+        let is_before = |index: Option<u32>, end: usize| index.is_none_or(|index| (index as usize) < end);
+        let headings = self.headings.iter().enumerate();
+        let questions = self.questions.iter().enumerate();
+        let nested = headings.map(|(index, heading)| (heading.parent, index));
+        let mut back = nested.chain(questions.clone().map(|(index, question)| (question.parent, index)));
+        let mut under = questions.map(|(_, question)| (question.heading, self.headings.len()));
+        if !back.all(|(parent, end)| is_before(parent, end))
+            || !under.all(|(heading, end)| is_before(heading, end))
+        {
+            return None;
+        }
+        self.names = NameIndex::new(&self.headings, &self.block_ids, &self.anchors);
+        self.search_names = SearchNames::new(&self.questions, &self.headings, &self.aliases);
+        Some(self)
+    }
 }
 
 fn table_rows(document: &Document<'_>) -> Box<[TextRange]> {

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::questions::Question;
 use super::{NameIndex, SearchNames};
 use crate::markdown::CodePiece;
@@ -11,7 +13,7 @@ pub struct NoteOptions {
 }
 
 /// One note. All ranges are byte ranges of its text; lists are in source order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// Its lines, for positions without the text.
     pub lines: LineTable,
@@ -40,8 +42,10 @@ pub struct Note {
     /// List items that only hold a place, such as `TODO`.
     pub placeholder_items: Box<[TextRange]>,
     /// Where headings, blocks and anchors are found by their names.
+    #[serde(skip)]
     pub names: NameIndex,
     /// The names of questions, headings and the note's aliases, for searching.
+    #[serde(skip)]
     pub search_names: SearchNames,
     /// `<!-- qmark: … -->` comments.
     pub directives: Box<[Directive]>,
@@ -62,7 +66,7 @@ impl Note {
 }
 
 /// Another name of a note.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     /// The name.
     pub text: Box<str>,
@@ -71,7 +75,7 @@ pub struct Alias {
 }
 
 /// A heading and the section it opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -94,7 +98,7 @@ pub struct Heading {
 }
 
 /// What kind of link it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LinkKind {
     /// `[[note]]`.
     Wiki,
@@ -111,7 +115,7 @@ pub enum LinkKind {
 }
 
 /// What stands around a link's path, so that a new one can be written the same way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LinkStyle {
     /// Nothing.
     #[default]
@@ -125,7 +129,7 @@ pub enum LinkStyle {
 }
 
 /// A link as written; where it leads is the vault's business.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Which syntax.
     pub kind: LinkKind,
@@ -140,7 +144,7 @@ pub struct Link {
 }
 
 /// The target of a link as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// The path, decoded and trimmed; empty for a link into its own note.
     pub path: Box<str>,
@@ -151,7 +155,7 @@ pub struct Target {
 }
 
 /// The part of a target after its first `#`: headings, or `^block`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fragment {
     /// Decoded text.
     pub text: Box<str>,
@@ -184,7 +188,7 @@ pub fn is_external(path: &str) -> bool {
 }
 
 /// A tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
     /// Its name without `#`, as written; compare without regard to case.
     pub name: Box<str>,
@@ -193,7 +197,7 @@ pub struct Tag {
 }
 
 /// A block that links can name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockId {
     /// The name without `^`.
     pub id: Box<str>,
@@ -204,7 +208,7 @@ pub struct BlockId {
 }
 
 /// What a label names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LabelKind {
     /// A footnote: `[^label]`.
     Footnote,
@@ -213,7 +217,7 @@ pub enum LabelKind {
 }
 
 /// What a label does where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LabelRole {
     /// It is given its meaning.
     Definition,
@@ -224,7 +228,7 @@ pub enum LabelRole {
 }
 
 /// A footnote's or reference definition's name, where it is defined or used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// What it names.
     pub kind: LabelKind,
@@ -247,7 +251,7 @@ impl Label {
 }
 
 /// An explicit HTML anchor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {
     /// The attribute's value.
     pub id: Box<str>,
@@ -256,7 +260,7 @@ pub struct Anchor {
 }
 
 /// How a code block is marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CodeForm {
     /// By fences.
     Fence {
@@ -268,7 +272,7 @@ pub enum CodeForm {
 }
 
 /// A block of code in any language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeBlock {
     /// How it is marked.
     pub form: CodeForm,
@@ -287,7 +291,7 @@ pub struct CodeBlock {
 }
 
 /// A comment `<!-- qmark: … -->`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Directive {
     /// What stands after `qmark:`, trimmed.
     pub text: Box<str>,

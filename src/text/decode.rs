@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// What was wrong with a file's bytes; the text is usable all the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DecodeProblem {
     /// The bytes from `offset` on are not UTF-8; each bad sequence reads as U+FFFD.
     InvalidUtf8 {

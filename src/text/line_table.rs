@@ -1,24 +1,28 @@
+use serde::{Deserialize, Serialize};
+
 use super::TextRange;
+use super::kept_lines::KeptLines;
 
 /// Where the lines of a text begin and which characters are wider than one byte.
 ///
 /// Enough to convert any byte offset to a position in any encoding without the text itself, so
 /// that closed notes keep this table and not their content. Lines end at `\n`, `\r\n` and a lone
 /// `\r`, as in the Language Server Protocol.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "KeptLines", try_from = "KeptLines")]
 pub struct LineTable {
     /// Byte offset of each line's first byte; never empty.
-    starts: Box<[u32]>,
+    pub(super) starts: Box<[u32]>,
     /// Which lines end in the two bytes `\r\n`.
-    crlf: Crlf,
+    pub(super) crlf: Crlf,
     /// Runs of equally wide non-ASCII characters, ordered by offset; a run never crosses a line.
-    wide: Box<[WideRun]>,
+    pub(super) wide: Box<[WideRun]>,
     /// Length of the text in bytes.
-    len: u32,
+    pub(super) len: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Crlf {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Crlf {
     Never,
     Always,
     /// Zero-based numbers of the lines that do, ascending.
@@ -35,6 +39,11 @@ pub(super) struct WideRun {
 }
 
 impl WideRun {
+    /// `count` characters of `utf8` bytes each; the widest count twice in UTF-16.
+    pub(super) fn new(start: u32, count: u16, utf8: u8) -> Self {
+        Self { start, count, utf8, utf16: if utf8 == 4 { 2 } else { 1 } }
+    }
+
     pub(super) fn end(self) -> u32 {
         self.start + u32::from(self.count) * u32::from(self.utf8)
     }
@@ -48,12 +57,15 @@ impl LineTable {
         let mut crlf_lines = Vec::new();
         let mut wide: Vec<WideRun> = Vec::new();
         let mut line = 0;
+        let narrow = bytes.is_ascii();
         for end in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             if end < line {
                 // The second half of a `\r\n`.
                 continue;
             }
-            push_wide_of(text, line, end, &mut wide);
+            if !narrow {
+                push_wide_of(text, line, end, &mut wide);
+            }
             let is_crlf = bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n');
             if is_crlf {
                 crlf_lines.push(starts.len() as u32 - 1);
@@ -152,8 +164,7 @@ fn push_wide(wide: &mut Vec<WideRun>, start: u32, utf8: u8) {
         last.count += 1;
         return;
     }
-    let utf16 = if utf8 == 4 { 2 } else { 1 };
-    wide.push(WideRun { start, count: 1, utf8, utf16 });
+    wide.push(WideRun::new(start, 1, utf8));
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod buffer;
 mod decode;
 mod edit;
+mod kept_lines;
 mod line_table;
 mod position;
 mod range;

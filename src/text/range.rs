@@ -1,7 +1,10 @@
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// A half-open range of byte offsets into a text, at most 4 GiB.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(into = "(u32, u32)", try_from = "(u32, u32)")]
 pub struct TextRange {
     /// First byte.
     pub start: u32,
@@ -59,6 +62,22 @@ impl TextRange {
     /// The same range as `usize` bounds, for slicing.
     pub fn to_usize(self) -> Range<usize> {
         self.start as usize..self.end as usize
+    }
+}
+
+/// Kept as start and length, which is shorter than two offsets.
+impl From<TextRange> for (u32, u32) {
+    fn from(range: TextRange) -> Self {
+        (range.start, range.end - range.start)
+    }
+}
+
+impl TryFrom<(u32, u32)> for TextRange {
+    type Error = &'static str;
+
+    fn try_from((start, len): (u32, u32)) -> Result<Self, Self::Error> {
+        let end = start.checked_add(len).ok_or("a range past 4 GiB")?;
+        Ok(Self { start, end })
     }
 }
 

@@ -1,8 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use super::{FileId, Limits, Vault, read_text};
+use super::{FileId, Limits, Stamp, Vault, read_text};
 use crate::note::{Note, NoteOptions};
 
 /// The file system, as far as questions about a snapshot need it: the text of closed notes, and
@@ -12,8 +11,8 @@ pub trait Disk: Sync {
     fn exists(&self, path: &Path) -> bool;
     /// The text of the note at this absolute path, if it can be read.
     fn read(&self, path: &Path) -> Option<String>;
-    /// Size and modification time of the file at this absolute path; `None` where that is unknown.
-    fn stamp(&self, path: &Path) -> Option<(u64, SystemTime)>;
+    /// The stamp of the file at this absolute path; `None` where that is unknown.
+    fn stamp(&self, path: &Path) -> Option<Stamp>;
 }
 
 /// The real file system.
@@ -32,9 +31,8 @@ impl Disk for RealDisk {
         read_text(path, self.limits).ok().map(|read| read.decoded.text)
     }
 
-    fn stamp(&self, path: &Path) -> Option<(u64, SystemTime)> {
-        let metadata = std::fs::metadata(path).ok()?;
-        Some((metadata.len(), metadata.modified().ok()?))
+    fn stamp(&self, path: &Path) -> Option<Stamp> {
+        Stamp::of(&std::fs::metadata(path).ok()?)
     }
 }
 
@@ -68,8 +66,8 @@ impl Disk for NoDisk {
 
 impl Vault {
     /// The same vault with these notes as they are on disk now, where they have changed since they
-    /// were indexed: edits made of it fit what they will be applied to. Looks at each file's size
-    /// and time only, unless they have changed; open notes are the editor's.
+    /// were indexed: edits made of it fit what they will be applied to. Looks at each file's stamp
+    /// only, unless it has changed; open notes are the editor's.
     pub fn refreshed(&self, files: &[FileId], disk: &dyn Disk) -> Vault {
         let mut fresh = self.clone();
         for &id in files {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
-use std::time::SystemTime;
 
+use super::Stamp;
 use crate::note::Note;
 use crate::text::DecodeProblem;
 
@@ -39,8 +39,8 @@ pub struct FileEntry {
     pub note: Option<Arc<Note>>,
     /// The text of a note that is open in the editor.
     pub open: Option<OpenText>,
-    /// Size and time of the content on disk that the model was made of.
-    pub stamp: Option<(u64, SystemTime)>,
+    /// The stamp of the content on disk that the model was made of.
+    pub stamp: Option<Stamp>,
     /// What was wrong with the file.
     pub problem: Option<FileProblem>,
 }

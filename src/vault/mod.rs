@@ -5,6 +5,7 @@
 //! [`Vault::remove`], at a cost that depends on the note and not on the vault.
 
 mod backlinks;
+mod cache;
 mod destination;
 mod disk;
 mod entry;
@@ -23,10 +24,12 @@ mod scan;
 mod search_index;
 mod similar;
 mod snapshot;
+mod stamp;
 mod template;
 mod words;
 
 pub use backlinks::{Reference, tag_is_within};
+pub use cache::{Identity, IndexCache, KeptNote, Remembered, read_index};
 pub use destination::{Escapes, encode_destination};
 #[cfg(any(test, fuzzing))]
 pub(crate) use disk::NoDisk;
@@ -40,9 +43,12 @@ pub use read::{Limits, ReadText, load, read_text};
 pub use relink::{LostLink, Relinked, heading_fragment, heading_link_text, relink};
 pub use resolve::{How, Resolved};
 pub use roots::{MARKERS, Root, find_root};
-pub use scan::{ScanOptions, ScanProgress, is_note_path, scan, walk, walk_folders, walk_some};
+pub use scan::{
+    Reread, ScanOptions, ScanProgress, is_note_path, scan, scan_again, walk, walk_folders, walk_some,
+};
 pub use search_index::{NameRow, Names, SearchIndex};
 pub use snapshot::Vault;
+pub use stamp::Stamp;
 
 #[cfg(any(test, fuzzing))]
 pub(crate) mod answers;

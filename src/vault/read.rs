@@ -1,10 +1,10 @@
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{FileEntry, FileKind, FileProblem};
+use super::{FileEntry, FileKind, FileProblem, Stamp};
 use crate::note::{Note, NoteOptions};
 use crate::text::{Decoded, decode};
 
@@ -26,8 +26,8 @@ impl Default for Limits {
 pub struct ReadText {
     /// The text, and what was wrong with its bytes.
     pub decoded: Decoded,
-    /// Size and modification time.
-    pub metadata: Metadata,
+    /// Its stamp before it was read.
+    pub stamp: Option<Stamp>,
 }
 
 /// Reads a note's text.
@@ -51,7 +51,7 @@ pub fn read_text(path: &Path, limits: Limits) -> Result<ReadText, FileProblem> {
     if bytes.len() as u64 > limits.note_size {
         return Err(too_large(bytes.len() as u64));
     }
-    Ok(ReadText { decoded: decode(bytes), metadata })
+    Ok(ReadText { decoded: decode(bytes), stamp: Stamp::of(&metadata) })
 }
 
 /// Reads and models the file at `root`/`path`, a vault-relative path. Whatever goes wrong is in the
@@ -63,8 +63,7 @@ pub fn load(root: &Path, path: &str, kind: FileKind, limits: Limits, options: &N
     }
     match read_text(&root.join(path), limits) {
         Ok(read) => {
-            let modified = read.metadata.modified().unwrap_or(std::time::UNIX_EPOCH);
-            entry.stamp = Some((read.metadata.len(), modified));
+            entry.stamp = read.stamp;
             entry.problem = read.decoded.problem.map(FileProblem::Decode);
             model(&mut entry, &read.decoded.text, options);
         }

@@ -2,13 +2,14 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::SystemTime;
 
 use ignore::overrides::OverrideBuilder;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 use super::path::{NOTE_EXTENSIONS, fold_path};
-use super::{FileEntry, FileId, FileKind, Limits, Vault, load};
+use super::{FileEntry, FileId, FileKind, FileProblem, IndexCache, KeptNote, Limits, Stamp, Vault, load};
 use crate::note::NoteOptions;
 
 /// What to read of a folder.
@@ -42,13 +43,76 @@ impl ScanProgress {
 /// Reads the folder `root` into a vault, on all cores. Unreadable files and folders are left out or
 /// become entries with a problem; nothing in the folder makes this fail.
 pub fn scan(root: &Path, marked: bool, options: &ScanOptions, progress: &ScanProgress) -> Vault {
-    let mut files = walk(root, options, progress);
-    files.sort_unstable();
+    let files = walk(root, options, progress);
+    build(root, marked, progress, files, |path, kind| load(root, path, kind, options.limits, &options.note))
+}
+
+/// Like [`scan`], but reads only the notes that `cache` does not remember as they are now, and keeps
+/// the index there where it has become worth it. Nothing but the time it takes depends on the cache.
+pub fn scan_again(
+    root: &Path,
+    marked: bool,
+    options: &ScanOptions,
+    progress: &ScanProgress,
+    cache: &IndexCache,
+) -> (Vault, Reread) {
+    let scanned = SystemTime::now();
+    let (files, remembered) = rayon::join(|| walk(root, options, progress), || cache.read());
+    let reread = AtomicUsize::new(0);
+    let vault = build(root, marked, progress, files, |path, kind| {
+        let kept = if kind == FileKind::Note { remembered.get(path) } else { None };
+        if let Some(entry) = kept.and_then(|kept| unchanged(root, path, kept, options.limits)) {
+            return entry;
+        }
+        reread.fetch_add(usize::from(kind == FileKind::Note), Ordering::Relaxed);
+        load(root, path, kind, options.limits, &options.note)
+    });
+    (vault, Reread { notes: reread.into_inner(), scanned })
+}
+
+/// What a scan had to read although there was a cache.
+#[derive(Clone, Copy, Debug)]
+pub struct Reread {
+    /// How many notes.
+    pub notes: usize,
+    /// When the scan began.
+    pub scanned: SystemTime,
+}
+
+impl Reread {
+    /// Whether so much had to be read of `vault` that its index should be kept anew: writing a large
+    /// index for a few notes costs more than reading them again.
+    pub fn is_worth_keeping(self, vault: &Vault) -> bool {
+        vault.is_complete() && self.notes > 16 + vault.len() / 64
+    }
+}
+
+/// The entry of a note that is remembered, if it still is what it was.
+fn unchanged(root: &Path, path: &str, kept: &KeptNote, limits: Limits) -> Option<FileEntry> {
+    let metadata = std::fs::metadata(root.join(path)).ok()?;
+    if !metadata.is_file() || Stamp::of(&metadata) != Some(kept.stamp) || kept.stamp.size > limits.note_size {
+        return None;
+    }
+    let mut entry = FileEntry::new(path, FileKind::Note);
+    entry.stamp = Some(kept.stamp);
+    entry.problem = kept.problem.clone().map(FileProblem::Decode);
+    entry.note = Some(kept.note.clone());
+    Some(entry)
+}
+
+fn build(
+    root: &Path,
+    marked: bool,
+    progress: &ScanProgress,
+    mut files: Vec<(String, FileKind)>,
+    entry: impl Fn(&str, FileKind) -> FileEntry + Sync,
+) -> Vault {
+    files.par_sort_unstable();
     let entries: Vec<FileEntry> = files
         .into_par_iter()
         .filter(|_| !progress.is_cancelled())
         .map(|(path, kind)| {
-            let entry = load(root, &path, kind, options.limits, &options.note);
+            let entry = entry(&path, kind);
             if kind == FileKind::Note {
                 progress.read.fetch_add(1, Ordering::Relaxed);
             }

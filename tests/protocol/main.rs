@@ -22,3 +22,4 @@ mod snippets;
 mod structure;
 mod sync;
 mod vaults;
+mod warm_start;

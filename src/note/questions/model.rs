@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::text::TextRange;
 
 /// What the rules about questions find in a note; lists are in source order.
@@ -12,7 +14,7 @@ pub struct QuestionModel {
 }
 
 /// A question with its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Question, prompt or card.
     pub kind: QuestionKind,
@@ -47,7 +49,7 @@ pub struct Question {
 }
 
 /// What sort of question it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum QuestionKind {
     /// A question that wants an answer in the note.
     Question,
@@ -69,7 +71,7 @@ impl QuestionKind {
 }
 
 /// The tiers of rules, from the surest on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tier {
     /// A label such as `Q.` or `Question 3:`.
     Labelled,
@@ -84,7 +86,7 @@ pub enum Tier {
 }
 
 /// How a question is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum QuestionForm {
     /// A heading.
     Heading,
@@ -105,7 +107,7 @@ pub enum QuestionForm {
 }
 
 /// Whether a question is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AnswerState {
     /// There is an answer.
     Answered,
