@@ -78,7 +78,9 @@ pub fn fold_for_search(text: &str) -> String {
 
 fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
-        out.extend(text.chars().map(|ch| ch.to_ascii_lowercase()));
+        let start = out.len();
+        out.push_str(text);
+        out[start..].make_ascii_lowercase();
         return;
     }
     let folded = text.nfkd().filter(|ch| !is_combining_mark(*ch)).flat_map(char::to_lowercase);

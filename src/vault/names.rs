@@ -1,5 +1,6 @@
 //! The maps from words to files, as persistent data.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::FileId;
@@ -64,14 +65,15 @@ impl WordMap {
         }
     }
 
-    /// A map of many pairs at once; a word with many files costs no more than its files.
-    pub(super) fn from_pairs(mut pairs: Vec<(String, FileId)>) -> Self {
-        pairs.sort_unstable();
-        pairs.dedup();
-        let groups = pairs.chunk_by(|a, b| a.0 == b.0);
-        let map = groups
-            .map(|group| (Arc::from(group[0].0.as_str()), group.iter().map(|(_, id)| *id).collect::<Ids>()))
-            .collect();
-        Self { map }
+    /// A map of many files at once, given in the order of their ids with each word once; a word with
+    /// many files costs no more than its files.
+    pub(super) fn of_files<'w>(files: impl Iterator<Item = (FileId, &'w [String])>) -> Self {
+        let mut groups: HashMap<&str, Vec<FileId>> = HashMap::new();
+        for (id, words) in files {
+            for word in words {
+                groups.entry(word).or_default().push(id);
+            }
+        }
+        Self { map: groups.into_iter().map(|(word, ids)| (Arc::from(word), Ids::from(ids))).collect() }
     }
 }

@@ -1,9 +1,10 @@
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
 use rustc_hash::FxBuildHasher;
 
-use super::{FileId, Vault};
+use super::{FileEntry, FileId, FileKind, Vault};
 use crate::note::fold;
 
 /// How many names that share half of theirs are looked at: dated notes share a lot.
@@ -22,6 +23,20 @@ pub(super) struct SimilarNames {
 }
 
 impl SimilarNames {
+    /// The names of the notes among many files, in the order of their ids.
+    pub(super) fn of_files<'a>(files: impl Iterator<Item = &'a Arc<FileEntry>>) -> Self {
+        let mut halves: HashMap<u64, Vec<FileId>> = HashMap::new();
+        for entry in files.filter(|entry| entry.kind == FileKind::Note) {
+            for key in keys(&squeeze(entry.stem())) {
+                let ids = halves.entry(key).or_default();
+                if ids.last() != Some(&entry.id) && ids.len() < BUCKET_LIMIT {
+                    ids.push(entry.id);
+                }
+            }
+        }
+        Self { halves: halves.into_iter().map(|(key, ids)| (key, ids.into())).collect() }
+    }
+
     pub(super) fn add(&mut self, stem: &str, id: FileId) {
         for key in keys(&squeeze(stem)) {
             let ids = self.halves.get(&key).map_or(&[][..], |ids| ids);

@@ -1,6 +1,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::names::WordMap;
 use super::path::fold_path;
 use super::question_keys::QuestionKeys;
@@ -60,32 +62,34 @@ impl Vault {
         }
     }
 
-    /// A vault holding these entries; their ids are given here. One pass over all of them.
-    pub fn with_entries(root: impl Into<Arc<Path>>, marked: bool, entries: Vec<FileEntry>) -> Self {
+    /// A vault holding these entries; their ids are given here. One pass over all of them, on all
+    /// cores.
+    pub fn with_entries(root: impl Into<Arc<Path>>, marked: bool, mut entries: Vec<FileEntry>) -> Self {
         let mut vault = Self::new(root, marked);
-        let (mut names, mut titles, mut mentions, mut tags) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (index, mut entry) in entries.into_iter().enumerate() {
-            let id = FileId(index as u32);
-            entry.id = id;
-            names.push((split_last(&entry.folded).1.to_owned(), id));
-            if let Some(note) = &entry.note {
-                titles.extend(title_words(note).into_iter().map(|word| (word, id)));
-                mentions.extend(mention_words(note).into_iter().map(|word| (word, id)));
-                tags.extend(tag_words(note).into_iter().map(|word| (word, id)));
-            }
-            if entry.kind == FileKind::Note {
-                vault.similar.add(entry.stem(), id);
-            }
-            vault.count_folders(&entry.folded, 1);
-            vault.by_path.insert(entry.path.clone(), id);
-            vault.files.push_back(Some(Arc::new(entry)));
+        for (index, entry) in entries.iter_mut().enumerate() {
+            entry.id = FileId(index as u32);
         }
-        vault.names = WordMap::from_pairs(names);
-        vault.titles = WordMap::from_pairs(titles);
-        vault.mentions = WordMap::from_pairs(mentions);
-        vault.tags = WordMap::from_pairs(tags);
-        vault.question_keys = QuestionKeys::of_files(vault.files());
+        let words: Vec<FileWords> = entries.par_iter().map(FileWords::of).collect();
+        let map = |of: fn(&FileWords) -> &[String]| {
+            WordMap::of_files(
+                words.iter().enumerate().map(|(index, words)| (FileId(index as u32), of(words))),
+            )
+        };
+        let entries: Vec<Arc<FileEntry>> = entries.into_par_iter().map(Arc::new).collect();
+        let Self { files, by_path, names, titles, mentions, tags, question_keys, similar, .. } = &mut vault;
+        rayon::scope(|scope| {
+            scope.spawn(|_| *mentions = map(|words| &words.mentions));
+            scope.spawn(|_| *similar = SimilarNames::of_files(entries.iter()));
+            scope.spawn(|_| *tags = map(|words| &words.tags));
+            scope.spawn(|_| *names = map(|words| std::slice::from_ref(&words.name)));
+            scope.spawn(|_| *titles = map(|words| &words.titles));
+            scope.spawn(|_| *question_keys = QuestionKeys::of_files(entries.iter()));
+            scope.spawn(|_| *by_path = entries.iter().map(|entry| (entry.path.clone(), entry.id)).collect());
+            scope.spawn(|_| *files = entries.iter().cloned().map(Some).collect());
+        });
+        for entry in &entries {
+            vault.count_folders(&entry.folded, 1);
+        }
         vault.search = SearchIndex::over(&vault.files);
         vault.complete = true;
         vault
@@ -306,6 +310,26 @@ impl FileEntry {
     /// A note with its model.
     pub fn with_note(path: &str, note: Note) -> Self {
         Self { note: Some(Arc::new(note)), ..Self::new(path, FileKind::Note) }
+    }
+}
+
+/// The words under which a file is found and finds others, each once.
+struct FileWords {
+    name: String,
+    titles: Vec<String>,
+    mentions: Vec<String>,
+    tags: Vec<String>,
+}
+
+impl FileWords {
+    fn of(entry: &FileEntry) -> Self {
+        let words = |of: fn(&Note) -> Vec<String>| entry.note().map(of).unwrap_or_default();
+        Self {
+            name: split_last(&entry.folded).1.to_owned(),
+            titles: words(title_words),
+            mentions: words(mention_words),
+            tags: words(tag_words),
+        }
     }
 }
 

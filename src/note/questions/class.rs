@@ -27,17 +27,36 @@ pub(super) enum Class {
     Ticked,
 }
 
-/// The class of every unit.
-pub(super) fn classify(units: &Units<'_, '_>) -> Vec<Class> {
-    let openers = opening_tags(units);
-    let mut classes: Vec<Class> =
-        (0..units.list.len()).map(|unit| class_of(units, unit, openers[unit])).collect();
-    letter_options(units, &mut classes);
-    classes
+/// A unit's visible text as labels are looked for in it.
+#[derive(Clone, Copy)]
+struct Start<'a> {
+    /// The text without the marks around it.
+    stripped: &'a str,
+    /// The marker of an answer that it begins with, and its length.
+    marker: Option<(Marker, usize)>,
 }
 
-/// Which units hold a tag of a collapsible section.
-fn opening_tags(units: &Units<'_, '_>) -> Vec<bool> {
+/// For every unit its class, and the marker of an answer that it begins with, text behind it or not.
+pub(super) fn classify(units: &Units<'_, '_>) -> (Vec<Class>, Vec<Option<Marker>>) {
+    let closing = closing_tags(units);
+    let start = |unit| {
+        let stripped = strip(units.text(unit));
+        Start { stripped, marker: label::answer(stripped) }
+    };
+    let starts: Vec<Start<'_>> = (0..units.list.len()).map(start).collect();
+    let mut classes: Vec<Class> =
+        starts.iter().enumerate().map(|(unit, start)| class_of(units, unit, start, closing[unit])).collect();
+    letter_options(units, &starts, &mut classes);
+    let markers = starts
+        .iter()
+        .enumerate()
+        .map(|(unit, start)| opening_marker(classes[unit], units.list[unit].kind, start))
+        .collect();
+    (classes, markers)
+}
+
+/// Which units hold a tag that ends a collapsible section.
+fn closing_tags(units: &Units<'_, '_>) -> Vec<bool> {
     let mut out = vec![false; units.list.len()];
     for tag in &units.tags {
         if matches!(tag.kind, TagKind::CloseDetails)
@@ -49,7 +68,7 @@ fn opening_tags(units: &Units<'_, '_>) -> Vec<bool> {
     out
 }
 
-fn class_of(units: &Units<'_, '_>, unit: usize, closes: bool) -> Class {
+fn class_of(units: &Units<'_, '_>, unit: usize, start: &Start<'_>, closes: bool) -> Class {
     let data = &units.list[unit];
     let text = units.text(unit).trim();
     match data.kind {
@@ -58,12 +77,12 @@ fn class_of(units: &Units<'_, '_>, unit: usize, closes: bool) -> Class {
         UnitKind::Table => return Class::Text,
         _ => {}
     }
-    let rest = label::answer(strip(text)).map_or(text, |(_, len)| &strip(text)[len..]);
-    let pictured = units.spans_of(unit).iter().any(|span| span.kind == SpanKind::Image);
-    if rest.trim().is_empty() && (pictured || holds_media(data.range.of(units.document.text))) {
+    let rest = start.marker.map_or(text, |(_, len)| &start.stripped[len..]);
+    let pictured = || units.spans_of(unit).iter().any(|span| span.kind == SpanKind::Image);
+    if rest.trim().is_empty() && (pictured() || holds_media(data.range.of(units.document.text))) {
         return Class::Text;
     }
-    if let Some(marker) = marker(units, unit) {
+    if let Some(marker) = whole_marker(units, unit, start) {
         return Class::Marker(marker);
     }
     if matches!(data.kind, UnitKind::Heading { .. }) {
@@ -95,9 +114,9 @@ fn holds_media(source: &str) -> bool {
 }
 
 /// The marker that a unit consists of, emphasis and the like set aside.
-fn marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
-    let text = strip(units.text(unit));
-    if let Some((marker, len)) = label::answer(text)
+fn whole_marker(units: &Units<'_, '_>, unit: usize, start: &Start<'_>) -> Option<Marker> {
+    let text = start.stripped;
+    if let Some((marker, len)) = start.marker
         && text[len..].trim_matches(|ch: char| !ch.is_alphanumeric()).is_empty()
     {
         return Some(marker);
@@ -119,29 +138,32 @@ pub(super) fn is_answer_summary(text: &str) -> bool {
     answer && count <= 5 && !text.contains(['?', '？', '؟'])
 }
 
-/// For each unit the marker of an answer that it begins with, text behind it or not.
-pub(super) fn markers(units: &Units<'_, '_>) -> Vec<Option<Marker>> {
-    (0..units.list.len()).map(|unit| opening_marker(units, unit)).collect()
-}
-
-fn opening_marker(units: &Units<'_, '_>, unit: usize) -> Option<Marker> {
-    let class = units.classes[unit];
+fn opening_marker(class: Class, kind: UnitKind, start: &Start<'_>) -> Option<Marker> {
     if let Class::Marker(marker) = class {
         return Some(marker);
     }
-    if matches!(class, Class::Open | Class::Ticked)
-        || matches!(units.list[unit].kind, UnitKind::Heading { .. })
-    {
+    if matches!(class, Class::Open | Class::Ticked) || matches!(kind, UnitKind::Heading { .. }) {
         return None;
     }
-    label::answer(strip(units.text(unit))).map(|(marker, _)| marker)
+    start.marker.map(|(marker, _)| marker)
 }
 
 /// Visible text without the symbols and unbalanced marks before it.
 pub(super) fn strip(text: &str) -> &str {
-    text.trim_matches(|ch: char| ch.is_whitespace() || matches!(ch, '*' | '_'))
-        .trim_start_matches(|ch: char| !ch.is_ascii() && !ch.is_alphanumeric())
-        .trim_start()
+    strip_start(text).trim_end_matches(is_blank_or_mark)
+}
+
+/// [`strip`], at the start only.
+pub(super) fn strip_start(text: &str) -> &str {
+    let text = text.trim_start_matches(is_blank_or_mark);
+    if text.as_bytes().first().is_none_or(u8::is_ascii) {
+        return text;
+    }
+    text.trim_start_matches(|ch: char| !ch.is_ascii() && !ch.is_alphanumeric()).trim_start()
+}
+
+fn is_blank_or_mark(ch: char) -> bool {
+    ch.is_whitespace() || matches!(ch, '*' | '_')
 }
 
 /// `⬆ Back to top`, as a link or in brackets.
@@ -149,36 +171,37 @@ fn is_back_link(units: &Units<'_, '_>, unit: usize, text: &str) -> bool {
     if text.len() > 80 {
         return false;
     }
-    let words = text.to_lowercase();
-    let words = words.trim_matches(|ch: char| !ch.is_alphanumeric());
-    let known = [
-        "back to top",
-        "back to the top",
-        "go to top",
-        "top",
-        "to top",
-        "return to top",
-        "scroll to top",
-        "back to table of contents",
-        "back to contents",
-        "table of contents",
-        "back to toc",
-        "back to index",
-        "toc",
-        "go top",
-        "наверх",
-        "к содержанию",
-        "back",
-        "go back",
-        "вернуться к содержанию",
-        "home",
-        "index",
-        "up",
-    ];
+    let words = text.trim_matches(|ch: char| !ch.is_alphanumeric());
+    if TO_TOP.iter().any(|known| words.eq_ignore_ascii_case(known)) {
+        return true;
+    }
     let linked = units.spans_of(unit).iter().any(|span| span.link.is_some());
-    (linked && (words.is_empty() || known.contains(&words)))
-        || (known[..6].contains(&words) && words != "top")
+    linked && (words.is_empty() || LINKED_BACK.contains(&&*words.to_lowercase()))
 }
+
+/// What leads back, linked or not.
+const TO_TOP: [&str; 5] = ["back to top", "back to the top", "go to top", "to top", "return to top"];
+
+/// What leads back where it is a link.
+const LINKED_BACK: [&str; 17] = [
+    "top",
+    "scroll to top",
+    "back to table of contents",
+    "back to contents",
+    "table of contents",
+    "back to toc",
+    "back to index",
+    "toc",
+    "go top",
+    "наверх",
+    "к содержанию",
+    "back",
+    "go back",
+    "вернуться к содержанию",
+    "home",
+    "index",
+    "up",
+];
 
 fn only_links(units: &Units<'_, '_>, unit: usize) -> bool {
     let mut linked = false;
@@ -203,7 +226,7 @@ fn only_links(units: &Units<'_, '_>, unit: usize) -> bool {
 const MAX_OPTION: usize = 200;
 
 /// Options written with letters: an `A.` with a `B.` of the same kind behind it is no marker.
-fn letter_options(units: &Units<'_, '_>, classes: &mut [Class]) {
+fn letter_options(units: &Units<'_, '_>, starts: &[Start<'_>], classes: &mut [Class]) {
     let mut run: Vec<usize> = Vec::new();
     let mut last = ('\0', '\0');
     let mut gap = 0;
@@ -212,7 +235,7 @@ fn letter_options(units: &Units<'_, '_>, classes: &mut [Class]) {
             run.clear();
         }
         let fits = matches!(units.list[unit].kind, UnitKind::Line);
-        let text = strip(units.text(unit));
+        let text = starts[unit].stripped;
         let found = if fits && text.len() <= MAX_OPTION { label::option(text) } else { None };
         let Some((letter, mark)) = found else {
             gap += 1;

@@ -12,7 +12,8 @@ use super::words;
 /// first code of its answer; `None` where there is no such code either. What stands between the title
 /// and the marker of the answer, such as a picture, belongs to the question.
 pub(super) fn key(units: &Units<'_, '_>, candidate: &Candidate, answer: &Answer) -> Option<u64> {
-    let mut folded = String::new();
+    let title = &candidate.title.text;
+    let mut folded = String::with_capacity((title.end.saturating_sub(title.start)) as usize);
     for span in units.spans_of(candidate.title_unit) {
         let text = &candidate.title.text;
         let (start, end) = (span.text.start.max(text.start), span.text.end.min(text.end));
@@ -24,11 +25,13 @@ pub(super) fn key(units: &Units<'_, '_>, candidate: &Candidate, answer: &Answer)
             folded.push_str(part.trim());
             continue;
         }
-        let normal = if part.is_ascii() {
-            part.to_ascii_lowercase()
-        } else {
-            caseless::default_case_fold_str(&part.nfkc().collect::<String>())
-        };
+        if part.is_ascii() {
+            let kept =
+                part.bytes().filter(|byte| *byte != b'\'').map(|byte| byte.to_ascii_lowercase() as char);
+            folded.extend(kept.map(|ch| if ch.is_ascii_alphanumeric() { ch } else { ' ' }));
+            continue;
+        }
+        let normal = caseless::default_case_fold_str(&part.nfkc().collect::<String>());
         folded.extend(normal.chars().filter(|ch| !matches!(ch, '\'' | '’')).map(|ch| {
             let kept = ch.is_alphanumeric() || unicode_normalization::char::is_combining_mark(ch);
             if kept { ch } else { ' ' }

@@ -167,8 +167,15 @@ pub(super) fn question(text: &str, alone: bool) -> Option<Label> {
     Some(Label { len: len + mark, number: None, weak: false })
 }
 
+/// The initials of all markers of answers.
+const MARKER_INITIALS: u128 = ANSWER_WORDS.initials | SOLUTION_WORDS.initials | EXPLANATION_WORDS.initials;
+
 /// The marker that `text` begins with, and its length in bytes with the white space behind it.
 pub(super) fn answer(text: &str) -> Option<(Marker, usize)> {
+    let initial = text.bytes().next()?.to_ascii_lowercase();
+    if initial.is_ascii() && MARKER_INITIALS >> initial & 1 == 0 {
+        return None;
+    }
     let (marker, word, len) = [
         (Marker::Answer, ANSWER_WORDS),
         (Marker::Solution, SOLUTION_WORDS),

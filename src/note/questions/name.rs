@@ -7,11 +7,13 @@ use crate::markdown::BlockKind;
 
 /// The longest name, in characters.
 const MAX_CHARS: usize = 120;
+/// What a name is reserved besides its title, in bytes.
+const ROOM_FOR_NUMBER: usize = 8;
 
 /// The name: its number, its title as a reader sees it, and the first line of its code where the title
 /// says nothing by itself.
 pub(super) fn name(units: &Units<'_, '_>, candidate: &Candidate, code: Option<usize>) -> String {
-    let mut name = String::new();
+    let mut name = String::with_capacity(units.str(&candidate.title.text).len() + ROOM_FOR_NUMBER);
     if let Some(number) = &candidate.title.number {
         name.push_str(units.str(number));
         name.push_str(". ");
@@ -30,7 +32,7 @@ pub(super) fn name(units: &Units<'_, '_>, candidate: &Candidate, code: Option<us
         name.push(' ');
         name.push_str(line);
     }
-    cut(&name)
+    cut(name)
 }
 
 fn push_words(name: &mut String, text: &str) {
@@ -44,7 +46,10 @@ fn push_words(name: &mut String, text: &str) {
 
 /// Whether a title has no word of its own and only points at its code: "What's the output?".
 fn is_generic(title: &str) -> bool {
-    let title = title.to_lowercase().replace('’', "'");
+    let mut title = title.to_lowercase();
+    if !title.is_ascii() {
+        title = title.replace('’', "'");
+    }
     let mut words =
         title.split(|ch: char| !(ch.is_alphanumeric() || ch == '\'')).filter(|word| !word.is_empty());
     words.clone().any(words::is_generic_word)
@@ -65,8 +70,11 @@ fn first_code_line<'a>(units: &'a Units<'_, '_>, code: usize) -> Option<&'a str>
 }
 
 /// At most 120 characters, cut between words.
-fn cut(name: &str) -> String {
-    let Some((limit, _)) = name.char_indices().nth(MAX_CHARS) else { return name.to_owned() };
+fn cut(name: String) -> String {
+    if name.len() <= MAX_CHARS {
+        return name;
+    }
+    let Some((limit, _)) = name.char_indices().nth(MAX_CHARS) else { return name };
     let head = &name[..limit];
     let end = head.rfind(char::is_whitespace).filter(|&end| end > limit / 2).unwrap_or(limit);
     format!("{}…", head[..end].trim_end())

@@ -16,15 +16,14 @@ const MAX_DEPTH: usize = 8;
 /// everything under "Follow-ups".
 pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
     let depths = depths(units);
-    let known: FxHashSet<String> =
-        found.list.iter().map(|candidate| fold(units.str(&candidate.title.text))).collect();
+    let mut known = Known { candidates: found.list.len(), titles: None };
     let mut section = Section::default();
     for unit in 0..units.list.len() {
         let data = &units.list[unit];
         match data.kind {
             UnitKind::Heading { .. } => {
-                section.close(units, &known, found);
-                section = Section { questions: names_questions(units.text(unit)), ..Section::default() };
+                section.close(units, &mut known, found);
+                section = Section { heading: Some(unit), ..Section::default() };
                 section.follow_ups = names_follow_ups(units.text(unit));
             }
             UnitKind::Line if data.item.is_some() => {
@@ -35,13 +34,31 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
             _ => {}
         }
     }
-    section.close(units, &known, found);
+    section.close(units, &mut known, found);
+}
+
+/// The titles of what is a question already; most notes never ask for them.
+struct Known {
+    /// How many candidates there were before the first prompt.
+    candidates: usize,
+    titles: Option<FxHashSet<String>>,
+}
+
+impl Known {
+    fn contains(&mut self, units: &Units<'_, '_>, found: &Candidates, title: &Title) -> bool {
+        let text = |title: &Title| fold(units.str(&title.text));
+        let before = &found.list[..self.candidates];
+        let titles = self
+            .titles
+            .get_or_insert_with(|| before.iter().map(|candidate| text(&candidate.title)).collect());
+        titles.contains(&text(title))
+    }
 }
 
 #[derive(Default)]
 struct Section {
     items: Vec<Item>,
-    questions: bool,
+    heading: Option<usize>,
     follow_ups: bool,
     /// Whether the line before the current list says that follow-ups come.
     list_follows_up: bool,
@@ -93,12 +110,16 @@ fn is_never(units: &Units<'_, '_>, unit: usize, title: &Title) -> bool {
 }
 
 impl Section {
-    fn close(&mut self, units: &Units<'_, '_>, known: &FxHashSet<String>, found: &mut Candidates) {
+    fn close(&mut self, units: &Units<'_, '_>, known: &mut Known, found: &mut Candidates) {
+        if self.items.is_empty() {
+            return;
+        }
+        let questions = self.heading.is_some_and(|heading| names_questions(units.text(heading)));
         let mut all = [0usize; MAX_DEPTH + 1];
         let mut asking = [0usize; MAX_DEPTH + 1];
         for item in &self.items {
             all[item.depth] += 1;
-            asking[item.depth] += usize::from(item.asks || (self.questions && item.orders(units)));
+            asking[item.depth] += usize::from(item.asks || (questions && item.orders(units)));
         }
         let enough = |asking: usize, all: usize| asking >= 3 && asking * 5 >= all * 3;
         let everywhere = enough(asking.iter().sum(), all.iter().sum());
@@ -114,11 +135,11 @@ impl Section {
                 continue;
             }
             let title = item.title(units);
-            if known.contains(&fold(units.str(&title.text))) {
+            if known.contains(units, found, &title) {
                 continue;
             }
             let mut prompt = Candidate::new(units, item.unit, title, Tier::Prompt);
-            prompt.follow_up = self.questions || follows_up;
+            prompt.follow_up = questions || follows_up;
             found.add(prompt);
         }
     }
@@ -143,7 +164,7 @@ fn names_questions(heading: &str) -> bool {
 
 fn names_follow_ups(text: &str) -> bool {
     let text = text.trim_matches(|ch: char| !ch.is_alphanumeric());
-    text.len() <= 40 && {
+    text.len() <= 40 && text.starts_with(['f', 'F', 'p', 'P']) && {
         let text = text.to_lowercase().replace(['-', ' '], "");
         matches!(
             &*text,

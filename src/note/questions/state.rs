@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::candidate::Candidate;
-use super::class::{Class, strip};
+use super::class::{Class, strip, strip_start};
 use super::label::{self, Marker};
 use super::model::AnswerState;
 use super::units::{SpanKind, Units};
@@ -194,9 +194,8 @@ fn behind_marker(units: &Units<'_, '_>, unit: usize) -> Option<u32> {
         return None;
     }
     let text = units.text(unit);
-    let stripped = strip(text);
-    let (_, len) = label::answer(stripped)?;
-    let offset = text.find(stripped)? + len;
+    let (_, len) = label::answer(strip(text))?;
+    let offset = text.len() - strip_start(text).len() + len;
     let data = &units.list[unit];
     let rest = data.text.start + offset as u32..data.text.end;
     let picture = units

@@ -137,8 +137,7 @@ impl<'d, 't> Units<'d, 't> {
                 _ => {}
             }
         }
-        units.classes = class::classify(&units);
-        units.markers = class::markers(&units);
+        (units.classes, units.markers) = class::classify(&units);
         units
     }
 
