@@ -59,7 +59,7 @@ impl Disk for NoDisk {
         None
     }
 
-    fn stamp(&self, _path: &Path) -> Option<(u64, SystemTime)> {
+    fn stamp(&self, _path: &Path) -> Option<Stamp> {
         None
     }
 }
