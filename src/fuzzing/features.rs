@@ -115,7 +115,7 @@ impl Asked<'_> {
         self.calls(offset);
         let range = TextRange::empty(offset);
         for action in code_actions(vault, file, text, range, findings, &NoDisk) {
-            let edit = resolve(vault, file, text, &action.task, findings, &NoDisk);
+            let edit = resolve(vault, file, text, &action.task, findings, None, &NoDisk);
             edit.iter().for_each(|edit| self.can_be_made(edit));
         }
     }

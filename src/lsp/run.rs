@@ -186,6 +186,7 @@ impl Reader {
             None => self.answer_later(answer),
         }
         if initializes && self.service.phase() != Phase::New {
+            self.service.start();
             self.watch_client();
         }
     }

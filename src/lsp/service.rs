@@ -43,6 +43,8 @@ pub struct OrderedService {
     context: Arc<Context>,
     runtime: Handle,
     phase: Phase,
+    /// What the session starts with, until that has been started.
+    start: Option<Start>,
 }
 
 impl OrderedService {
@@ -54,7 +56,7 @@ impl OrderedService {
                 .custom_method(folding_range::METHOD, folding_range::handle);
         let (inner, socket) = test_hooks::install(builder).finish();
         let context = inner.inner().context.clone();
-        (Self { inner, context, runtime, phase: Phase::New }, socket)
+        (Self { inner, context, runtime, phase: Phase::New, start: None }, socket)
     }
 
     /// What every part of the server shares.
@@ -122,9 +124,8 @@ impl OrderedService {
             folders: session.folders.clone(),
             options: session.options.clone(),
         };
-        // First: whoever works on what starts now asks what the client can do.
         self.context.agree(session);
-        self.context.writer.send(Command::Start(Box::new(start)));
+        self.start = Some(start);
         // The handler reads the session; what tower-lsp would refuse must not end it.
         let plain = Request::build("initialize").params(json!({"capabilities": {}})).id(id.clone()).finish();
         let response = self.at_once(plain, id);
@@ -132,6 +133,14 @@ impl OrderedService {
             self.phase = Phase::Answered;
         }
         future::ready(response).boxed()
+    }
+
+    /// Starts the work of the session. The client must have been answered: before that it takes
+    /// hardly anything.
+    pub fn start(&mut self) {
+        if let Some(start) = self.start.take() {
+            self.context.writer.send(Command::Start(Box::new(start)));
+        }
     }
 
     /// Some clients send `null` or `{}` with `shutdown`, which tower-lsp would refuse.

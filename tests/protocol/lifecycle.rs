@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Options, Vault};
+use crate::support::{Client, Options, Vault, uri};
 
 fn session() -> Client {
     Client::start(&Vault::new(&[]), Options::default())
@@ -86,6 +86,21 @@ fn before_initialize_and_after_shutdown_requests_are_refused() {
     assert_eq!(code(client.request("textDocument/hover", hover())), -32600);
     client.notify("exit", Value::Null);
     assert_eq!(client.exit_code(), Some(0));
+}
+
+#[test]
+fn nothing_but_the_log_comes_before_the_answer_to_initialize() {
+    let vault = Vault::new(&[(".qmark.toml", "no-such-setting = 1\n")]);
+    let capabilities = json!({"experimental": {"qmark": {"status": true}}});
+    // What came too early came only sometimes.
+    for _ in 0..10 {
+        let mut client = Client::spawn(&Options::default());
+        let params = json!({"rootUri": uri(&vault.root()), "capabilities": capabilities});
+        let id = client.send_request("initialize", params);
+        let first = client.wait("an answer", |message| message["method"] != "window/logMessage");
+        assert_eq!(first["id"], json!(id), "{first}");
+        client.quit();
+    }
 }
 
 #[test]

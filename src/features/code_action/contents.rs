@@ -89,38 +89,25 @@ impl<'a> Contents<'a> {
     /// Rows that lead nowhere go, questions without a row get one behind the question before them;
     /// the other rows stay as they are, but for the numbers of a numbered list.
     fn refreshed(&self, site: &Site<'_>) -> Vec<TextEdit> {
-        let wanted = wanted(site);
-        let model = &self.rows[0];
-        let listed = |heading: usize| self.rows.iter().any(|row| row.heading == Some(heading));
-        let mut added: Vec<Vec<usize>> = vec![Vec::new(); self.rows.len() + 1];
-        let mut place = 0;
-        for &heading in &wanted {
-            match self.rows.iter().position(|row| row.heading == Some(heading)) {
-                Some(at) => place = at + 1,
-                None if !listed(heading) => added[place].push(heading),
-                None => {}
-            }
-        }
         let mut edits = Vec::new();
         let mut number = 0;
-        for place in 0..=self.rows.len() {
-            let new = added[place].iter().map(|&heading| {
+        for (place, left_out) in self.left_out(site).iter().enumerate() {
+            let new = left_out.iter().map(|&heading| {
                 number += 1;
-                written_as(site, model, heading, number)
+                written_as(site, &self.rows[0], heading, number)
             });
             let new: Option<Vec<String>> = new.collect();
             let Some(new) = new else { return Vec::new() };
-            let at = self.rows.get(place).map_or(self.range().end, |row| row.line.start);
+            let row = self.rows.get(place);
             if !new.is_empty() {
-                let (before, behind) = if place < self.rows.len() { ("", "\n") } else { ("\n", "") };
                 let end = line_end(site);
                 let lines = new.join(end);
-                edits.push(TextEdit::insert(
-                    at as usize,
-                    format!("{}{lines}{}", before.replace('\n', end), behind.replace('\n', end)),
-                ));
+                edits.push(match row {
+                    Some(row) => TextEdit::insert(row.line.start as usize, format!("{lines}{end}")),
+                    None => TextEdit::insert(self.range().end as usize, format!("{end}{lines}")),
+                });
             }
-            let Some(row) = self.rows.get(place) else { continue };
+            let Some(row) = row else { continue };
             if row.heading.is_none() {
                 edits.push(TextEdit::replace(whole_line(site, row.line), ""));
                 continue;
@@ -129,6 +116,20 @@ impl<'a> Contents<'a> {
             edits.extend(numbered(site, row, number));
         }
         edits
+    }
+
+    /// The headings without a row: for each row those that belong before it, and at last those that
+    /// belong behind all.
+    fn left_out(&self, site: &Site<'_>) -> Vec<Vec<usize>> {
+        let mut out: Vec<Vec<usize>> = vec![Vec::new(); self.rows.len() + 1];
+        let mut place = 0;
+        for heading in wanted(site) {
+            match self.rows.iter().position(|row| row.heading == Some(heading)) {
+                Some(at) => place = at + 1,
+                None => out[place].push(heading),
+            }
+        }
+        out
     }
 }
 

@@ -19,7 +19,10 @@ pub async fn handle(context: Shared, params: HoverParams) -> Result<Option<Hover
         let offset = offset(&context, &place, at.position);
         let found = hover::hover(&place.slot.vault, place.file, offset, &disk(place.slot))
             .or_else(|| snippet_hover_at(&context, &snapshot, &place, offset))
-            .or_else(|| output_hover(&context.running.view(place.slot, place.file)?, offset))?;
+            .or_else(|| {
+                let view = context.running.view(place.slot, place.file)?;
+                output_hover(&view, offset)
+            })?;
         let content = if markdown {
             MarkupContent { kind: MarkupKind::Markdown, value: found.markdown }
         } else {
