@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use qmark::diagnostic::Levels;
 use qmark::features::definition::definition;
 use qmark::features::diagnostics::diagnostics;
@@ -12,7 +13,10 @@ use qmark::features::document_symbol::document_symbols;
 use qmark::features::hover::hover;
 use qmark::features::workspace_symbol::workspace_symbols;
 use qmark::note::{Note, NoteOptions};
-use qmark::vault::{FileEntry, Limits, RealDisk, ScanOptions, ScanProgress, Vault, scan};
+use qmark::vault::{
+    FileEntry, IndexCache, Limits, RealDisk, ScanOptions, ScanProgress, Vault, scan, scan_again, walk,
+};
+use rayon::prelude::*;
 
 /// A note of about `bytes` bytes in the manner of interview notes, linking to a few of `others`.
 fn note_text(number: usize, bytes: usize, others: usize) -> String {
@@ -60,25 +64,33 @@ fn models(c: &mut Criterion) {
     c.bench_function("outline of 500 kB", |b| b.iter(|| document_symbols(black_box(&text), &note, &[])));
 }
 
-/// One keystroke in a note of 100 kB: model it, update the vault, find what is wrong.
+/// One keystroke in a note of 100 kB, in a small and in a large vault; at last how they compare.
 fn keystrokes(c: &mut Criterion) {
-    let options = NoteOptions::default();
-    let levels = Levels::default();
-    for notes in [100, 10_000] {
-        let vault = vault(notes);
+    let vaults = [100, 10_000].map(|notes| {
         let text: std::sync::Arc<str> = note_text(notes, 100_000, notes).into();
-        c.bench_function(&format!("keystroke in 100 kB among {notes} notes"), |b| {
-            b.iter_batched_ref(
-                || vault.clone(),
-                |vault| {
-                    let entry = FileEntry::opened("typed.md", text.clone(), 1, Limits::default(), &options);
-                    let id = vault.set(entry);
-                    diagnostics(vault, id, &levels, &RealDisk::default(), None)
-                },
-                BatchSize::SmallInput,
-            );
-        });
+        (notes, vault(notes), text)
+    });
+    for (notes, vault, text) in &vaults {
+        let name = format!("keystroke in 100 kB among {notes} notes");
+        c.bench_function(&name, |b| b.iter(|| press(vault, text)));
     }
+    let (mut small, mut large) = (Vec::new(), Vec::new());
+    for _ in 0..50 {
+        small.push(time(|| press(&vaults[0].1, &vaults[0].2)));
+        large.push(time(|| press(&vaults[1].1, &vaults[1].2)));
+    }
+    println!(
+        "a keystroke in the large vault costs {:.2} times one in the small",
+        median(large) / median(small)
+    );
+}
+
+/// Models a text, updates the vault and finds what is wrong.
+fn press(vault: &Vault, text: &std::sync::Arc<str>) -> usize {
+    let mut vault = vault.clone();
+    let entry = FileEntry::opened("typed.md", text.clone(), 1, Limits::default(), &NoteOptions::default());
+    let id = vault.set(entry);
+    diagnostics(&vault, id, &Levels::default(), &RealDisk::default(), None).len()
 }
 
 fn questions(c: &mut Criterion) {
@@ -94,25 +106,59 @@ fn questions(c: &mut Criterion) {
     });
 }
 
-/// Reading a folder into a vault, and only reading its files, to be compared.
+/// Reading a folder into a vault, the same with the index that was kept, and only reading its files, to
+/// be compared; at last how they compare, measured in turns so that all of them meet the same machine.
 fn scanning(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for number in 0..2_000 {
         std::fs::write(folder.path().join(format!("note-{number}.md")), note_text(number, 4_000, 2_000))
             .expect("a note");
     }
+    let (options, progress) = (ScanOptions::default(), ScanProgress::default());
+    let caches = tempfile::tempdir().expect("a temporary folder");
+    let cache = IndexCache::new(caches.path(), folder.path(), &options.note);
+    let index = || scan(folder.path(), true, &options, &progress);
+    // As if the notes had been left alone for long before they were read.
+    cache.write(&index(), SystemTime::now() + Duration::from_secs(60)).expect("an index that is kept");
+    let again = || scan_again(folder.path(), true, &options, &progress, &cache);
+    assert_eq!(again().1.notes, 0, "nothing is read again");
+    let read = || {
+        let files = walk(folder.path(), &options, &progress);
+        files
+            .par_iter()
+            .map(|(path, _)| std::fs::read(folder.path().join(path)).map_or(0, |it| it.len()))
+            .sum()
+    };
     let mut group = c.benchmark_group("2000 notes on disk");
     group.sample_size(20);
-    group.bench_function("index", |b| {
-        b.iter(|| scan(folder.path(), true, &ScanOptions::default(), &ScanProgress::default()));
-    });
-    group.bench_function("read", |b| {
-        b.iter(|| {
-            let files = std::fs::read_dir(folder.path()).expect("the folder").flatten();
-            files.map(|file| std::fs::read(file.path()).map_or(0, |bytes| bytes.len())).sum::<usize>()
-        });
-    });
+    group.bench_function("index", |b| b.iter(index));
+    group.bench_function("index that was kept", |b| b.iter(again));
+    group.bench_function("read", |b| b.iter(|| -> usize { read() }));
     group.finish();
+    let (mut cold, mut warm, mut bare) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..15 {
+        cold.push(time(index));
+        warm.push(time(again));
+        bare.push(time(|| -> usize { read() }));
+    }
+    let (cold, warm, bare) = (median(cold), median(warm), median(bare));
+    println!(
+        "an index costs {:.1} times reading its files, one that was kept {:.1} times",
+        cold / bare,
+        warm / bare
+    );
+}
+
+/// Seconds that something takes.
+fn time<T>(run: impl Fn() -> T) -> f64 {
+    let started = Instant::now();
+    black_box(run());
+    started.elapsed().as_secs_f64()
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
 }
 
 criterion_group!(benches, models, keystrokes, questions, scanning);

@@ -13,5 +13,9 @@ pub mod lsp;
 pub mod markdown;
 pub mod note;
 pub mod python;
+#[cfg(test)]
+mod scaling;
 pub mod text;
 pub mod vault;
+#[cfg(test)]
+mod work;

@@ -45,6 +45,8 @@ impl Note {
 
     /// Models an already parsed text.
     pub fn of_document(document: &Document<'_>, options: &NoteOptions) -> Note {
+        #[cfg(test)]
+        crate::work::model(document.text.len());
         let headings = headings::find(document);
         let links = links::find(document);
         let tags = tags::find(document, &links);
@@ -86,14 +88,13 @@ impl Note {
     /// parts do not fit together, as no text's do.
     pub fn restored(mut self) -> Option<Note> {
         let is_before = |index: Option<u32>, end: usize| index.is_none_or(|index| (index as usize) < end);
-        let headings = self.headings.iter().enumerate();
-        let questions = self.questions.iter().enumerate();
-        let nested = headings.map(|(index, heading)| (heading.parent, index));
-        let mut back = nested.chain(questions.clone().map(|(index, question)| (question.parent, index)));
-        let mut under = questions.map(|(_, question)| (question.heading, self.headings.len()));
-        if !back.all(|(parent, end)| is_before(parent, end))
-            || !under.all(|(heading, end)| is_before(heading, end))
-        {
+        let mut headings = self.headings.iter().enumerate();
+        let mut questions = self.questions.iter().enumerate();
+        let fits = headings.all(|(index, heading)| is_before(heading.parent, index))
+            && questions.all(|(index, question)| {
+                is_before(question.parent, index) && is_before(question.heading, self.headings.len())
+            });
+        if !fits {
             return None;
         }
         self.names = NameIndex::new(&self.headings, &self.block_ids, &self.anchors);

@@ -20,7 +20,11 @@ impl WordMap {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[FileId])> {
-        self.map.iter().map(|(word, ids)| (&**word, &**ids))
+        self.map.iter().map(|(word, ids)| {
+            #[cfg(test)]
+            crate::work::look();
+            (&**word, &**ids)
+        })
     }
 
     pub(super) fn contains(&self, word: &str) -> bool {

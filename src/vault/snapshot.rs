@@ -133,6 +133,8 @@ impl Vault {
 
     /// The file with this id, unless it is gone.
     pub fn get(&self, id: FileId) -> Option<&Arc<FileEntry>> {
+        #[cfg(test)]
+        crate::work::look();
         self.files.get(id.0 as usize)?.as_ref()
     }
 
@@ -148,7 +150,10 @@ impl Vault {
 
     /// All files, in the order of their ids.
     pub fn files(&self) -> impl Iterator<Item = &Arc<FileEntry>> {
-        self.files.iter().flatten()
+        self.files.iter().flatten().inspect(|_| {
+            #[cfg(test)]
+            crate::work::look();
+        })
     }
 
     /// All notes that could be read, in the order of their ids.
