@@ -80,20 +80,22 @@ impl OrderedService {
             (_, "textDocument/foldingRange") => {
                 let (method, _, params) = request.into_parts();
                 let own = Request::build(folding_range::METHOD).params(params.unwrap_or_default());
-                self.dispatch(&method, own.id(id.clone()).finish(), id)
+                self.dispatch(method.into_owned(), own.id(id.clone()).finish(), id)
             }
             // The client knows it by the protocol's name only.
             (_, folding_range::METHOD) => {
                 future::ready(Response::from_error(id, Error::method_not_found())).boxed()
             }
-            _ => self.dispatch(&request.method().to_owned(), request, id),
+            _ => {
+                let method = request.method().to_owned();
+                self.dispatch(method, request, id)
+            }
         }
     }
 
     /// Runs a handler in a task of its own, with the ticket that belongs to this moment. `method` is
     /// the client's name for the request.
-    fn dispatch(&mut self, method: &str, request: Request, id: Id) -> BoxFuture<'static, Response> {
-        let method = method.to_owned();
+    fn dispatch(&mut self, method: String, request: Request, id: Id) -> BoxFuture<'static, Response> {
         let ticket = self.context.writer.ticket();
         let call = catch_unwind(AssertUnwindSafe(|| self.inner.call(request)));
         let Ok(handler) = call else { return refuse(id, ErrorCode::InternalError, &panicked(&method)) };
