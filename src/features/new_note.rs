@@ -1,7 +1,8 @@
-//! Where a note that a link asks for would be created.
+//! Where a new note would be created, and how it would be called.
 
+use super::rename::is_forbidden;
 use crate::note::{Link, is_external};
-use crate::vault::{FileEntry, Vault, is_note_path, join_relative};
+use crate::vault::{FileEntry, Vault, is_note_path, is_wiki_text, join_relative};
 
 /// The vault-relative path at which the missing target of a link would be created; `None` where the
 /// link leads out of the vault or its name cannot be a file's.
@@ -27,4 +28,18 @@ pub fn new_note_path(vault: &Vault, from: &FileEntry, link: &Link) -> Option<Str
         return None;
     }
     Some(if is_note_path(&joined) { joined } else { format!("{joined}.md") })
+}
+
+/// The longest name that is made of a text, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// A file's name, without extension, after a text such as a heading's; `None` where nothing of it can
+/// be in one.
+pub fn file_name_of(text: &str) -> Option<String> {
+    let spaced: String =
+        text.chars().map(|ch| if ch == '/' || is_forbidden(ch) { ' ' } else { ch }).collect();
+    let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name: String = words.trim_start_matches('.').chars().take(LONGEST_NAME).collect();
+    let name = name.trim().trim_end_matches('.').trim_end();
+    (!name.is_empty() && is_wiki_text(name)).then(|| name.to_owned())
 }

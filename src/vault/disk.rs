@@ -13,6 +13,12 @@ pub trait Disk: Sync {
     fn read(&self, path: &Path) -> Option<String>;
     /// The stamp of the file at this absolute path; `None` where that is unknown.
     fn stamp(&self, path: &Path) -> Option<Stamp>;
+
+    /// Whether a file of the vault at `root`, given by its path in it, is left out by an ignore file.
+    /// A file system in memory ignores nothing.
+    fn is_ignored(&self, _root: &Path, _path: &str) -> bool {
+        false
+    }
 }
 
 /// The real file system.
@@ -25,6 +31,10 @@ pub struct RealDisk {
 impl Disk for RealDisk {
     fn exists(&self, path: &Path) -> bool {
         path.exists()
+    }
+
+    fn is_ignored(&self, root: &Path, path: &str) -> bool {
+        super::is_ignored(root, path)
     }
 
     fn read(&self, path: &Path) -> Option<String> {

@@ -21,6 +21,24 @@ impl FragmentTarget {
             FragmentTarget::Anchor(index) => note.anchors[index].range,
         }
     }
+
+    /// Its index among its note's headings, blocks or anchors.
+    pub fn index(self) -> usize {
+        match self {
+            FragmentTarget::Heading(index) | FragmentTarget::Block(index) | FragmentTarget::Anchor(index) => {
+                index
+            }
+        }
+    }
+
+    /// A target of the same sort with another index.
+    pub fn with_index(self, index: usize) -> Self {
+        match self {
+            FragmentTarget::Heading(_) => FragmentTarget::Heading(index),
+            FragmentTarget::Block(_) => FragmentTarget::Block(index),
+            FragmentTarget::Anchor(_) => FragmentTarget::Anchor(index),
+        }
+    }
 }
 
 /// The heading, block or anchor that a fragment names in `note`; `None` if there is none.
@@ -40,6 +58,12 @@ pub fn find_fragment(note: &Note, kind: LinkKind, fragment: &Fragment) -> Option
 }
 
 fn find_slug(note: &Note, text: &str) -> Option<FragmentTarget> {
+    // Obsidian writes the heading's text into Markdown links as well: `note.md#Some%20heading`.
+    find_name(note, text).or_else(|| find_heading(note, text).map(FragmentTarget::Heading))
+}
+
+/// The heading whose slug, or the anchor whose id a text is.
+fn find_name(note: &Note, text: &str) -> Option<FragmentTarget> {
     let folded = fold(text);
     let slug = |index: usize| &*note.headings[index].slug;
     let mut exact = note.names.slugs(&folded).filter(|&index| slug(index) == text);
@@ -51,8 +75,17 @@ fn find_slug(note: &Note, text: &str) -> Option<FragmentTarget> {
             let mut named = note.names.anchors(text);
             named.find(|&index| &*note.anchors[index].id == text).map(FragmentTarget::Anchor)
         })
-        // Obsidian writes the heading's text into Markdown links as well: `note.md#Some%20heading`.
-        .or_else(|| find_heading(note, text).map(FragmentTarget::Heading))
+}
+
+/// At most `limit` headings that a fragment names by their text, in source order: links lead to the
+/// first. Empty where it is a slug, an anchor or a block id.
+pub fn headings_named(note: &Note, kind: LinkKind, fragment: &Fragment, limit: usize) -> Vec<usize> {
+    let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+    if fragment.text.starts_with('^') || (!is_wiki && find_name(note, &fragment.text).is_some()) {
+        return Vec::new();
+    }
+    let paths = heading_paths(note, &fragment.text, limit);
+    paths.into_iter().filter_map(|path| path.last().copied()).collect()
 }
 
 fn find_heading(note: &Note, text: &str) -> Option<usize> {
@@ -61,13 +94,20 @@ fn find_heading(note: &Note, text: &str) -> Option<usize> {
 
 /// The headings that the parts of `#H1#H2` name, outermost first.
 fn find_heading_path(note: &Note, text: &str) -> Option<Vec<usize>> {
+    heading_paths(note, text, 1).pop()
+}
+
+/// At most `limit` chains of headings that the parts of `#H1#H2` name, each outermost first.
+fn heading_paths(note: &Note, text: &str, limit: usize) -> Vec<Vec<usize>> {
     let parts: Vec<String> = text.split('#').map(fold_heading).filter(|part| !part.is_empty()).collect();
-    let (last, path) = parts.split_last()?;
-    let mut chains = named(note, last).filter_map(|index| chain(note, index, path));
-    chains.next().or_else(|| {
-        // A heading that itself holds a `#` is written with it.
-        Some(vec![named(note, &fold_heading(text)).next()?])
-    })
+    let Some((last, path)) = parts.split_last() else { return Vec::new() };
+    let chains = named(note, last).filter_map(|index| chain(note, index, path));
+    let found: Vec<Vec<usize>> = chains.take(limit).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // A heading that itself holds a `#` is written with it.
+    named(note, &fold_heading(text)).take(limit).map(|index| vec![index]).collect()
 }
 
 /// The headings whose text compares equal to a folded one, in source order.

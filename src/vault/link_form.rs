@@ -161,10 +161,14 @@ impl Vault {
     /// A Markdown destination that leads from a note to a file: relative, percent-encoded where it
     /// must be.
     pub fn markdown_link(&self, from: &FileEntry, target: &FileEntry) -> String {
+        encode_destination(&self.markdown_path(from, target), Escapes::default())
+    }
+
+    /// The path of [`Self::markdown_link`] before it is encoded.
+    pub(super) fn markdown_path(&self, from: &FileEntry, target: &FileEntry) -> String {
         let path = relative_path(parent_folder(&from.path), &target.path);
         let found = self.resolve_target(&from.path, LinkKind::Markdown, &path);
         let plain = found.is_some_and(|found| found.file == target.id);
-        let path = if plain { path } else { format!("./{path}") };
-        encode_destination(&path, Escapes::default())
+        if plain { path } else { format!("./{path}") }
     }
 }

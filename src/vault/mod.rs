@@ -6,6 +6,7 @@
 
 mod backlinks;
 mod cache;
+mod carry;
 mod destination;
 mod disk;
 mod entry;
@@ -30,21 +31,23 @@ mod words;
 
 pub use backlinks::{Reference, tag_is_within};
 pub use cache::{Identity, IndexCache, KeptNote, Remembered, read_index};
+pub use carry::Goal;
 pub use destination::{Escapes, encode_destination};
 #[cfg(any(test, fuzzing))]
 pub(crate) use disk::NoDisk;
 pub use disk::{Disk, NoteText, RealDisk};
 pub use entry::{FileEntry, FileId, FileKind, FileProblem, OpenText};
-pub use fragment::{FragmentTarget, find_fragment, fragment_path};
+pub use fragment::{FragmentTarget, find_fragment, fragment_path, headings_named};
 pub use link_form::is_wiki_text;
 pub use obsidian::NewNoteLocation;
 pub use path::{fold_path, join_relative, link_key, parent_folder, relative_path, split_last};
 pub use read::{Limits, ReadText, load, read_text};
-pub use relink::{LostLink, Relinked, heading_fragment, heading_link_text, relink};
+pub use relink::{LostLink, Relinked, heading_fragment, heading_link_text, relink, unique_heading_fragment};
 pub use resolve::{How, Resolved};
 pub use roots::{MARKERS, Root, find_root};
 pub use scan::{
-    Reread, ScanOptions, ScanProgress, is_note_path, scan, scan_again, walk, walk_folders, walk_some,
+    Reread, ScanOptions, ScanProgress, is_ignored, is_note_path, scan, scan_again, walk, walk_folders,
+    walk_some,
 };
 pub use search_index::{NameRow, Names, SearchIndex};
 pub use snapshot::Vault;

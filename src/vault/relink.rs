@@ -262,6 +262,20 @@ pub fn heading_fragment(note: &Note, index: usize) -> Option<String> {
     }
 }
 
+/// The shortest wikilink fragment that names the heading with this index and no other one. `None`
+/// where no fragment does.
+pub fn unique_heading_fragment(note: &Note, index: usize) -> Option<String> {
+    let mut text = heading_link_text(&note.headings[index].text);
+    let mut around = note.headings_around(index);
+    loop {
+        let fragment = Fragment { text: text.as_str().into(), range: TextRange::default() };
+        if super::headings_named(note, LinkKind::Wiki, &fragment, 2) == [index] {
+            return Some(text);
+        }
+        text = format!("{}#{text}", heading_link_text(&note.headings[around.next()?].text));
+    }
+}
+
 /// A heading's text as a wikilink can hold it: characters that would end the link or be read as
 /// markup become spaces, which comparing headings ignores.
 pub fn heading_link_text(text: &str) -> String {

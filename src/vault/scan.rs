@@ -4,13 +4,17 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::SystemTime;
 
+use ignore::gitignore::Gitignore;
 use ignore::overrides::OverrideBuilder;
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, Match, WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 use super::path::{NOTE_EXTENSIONS, fold_path};
 use super::{FileEntry, FileId, FileKind, FileProblem, IndexCache, KeptNote, Limits, Stamp, Vault, load};
 use crate::note::NoteOptions;
+
+/// A folder whose notes are other people's.
+const UNWANTED_FOLDER: &str = "node_modules";
 
 /// What to read of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -181,6 +185,27 @@ impl Restriction {
     }
 }
 
+/// Whether [`walk`] leaves out a file at this vault-relative path because of a `.gitignore` or
+/// `.ignore` in the vault, or for lying in `node_modules`. Reads the ignore files on the way to it.
+pub fn is_ignored(root: &Path, path: &str) -> bool {
+    let whole = root.join(path);
+    let mut ignored = path.split('/').any(|segment| segment == UNWANTED_FOLDER);
+    let mut folder = root.to_owned();
+    let (folders, _) = super::split_last(path);
+    for segment in std::iter::once("").chain(folders.split('/')) {
+        folder.push(segment);
+        for name in [".gitignore", ".ignore"] {
+            let (rules, _) = Gitignore::new(folder.join(name));
+            match rules.matched_path_or_any_parents(&whole, false) {
+                Match::Ignore(_) => ignored = true,
+                Match::Whitelist(_) => ignored = false,
+                Match::None => {}
+            }
+        }
+    }
+    ignored
+}
+
 fn collect(root: &Path, walker: &WalkBuilder, progress: &ScanProgress) -> Vec<(String, FileKind)> {
     let found = Mutex::new(Vec::new());
     walker.build_parallel().run(|| {
@@ -249,7 +274,7 @@ fn is_wanted(entry: &DirEntry, real_root: &Path) -> bool {
     if entry.depth() == 0 {
         return true;
     }
-    if entry.file_name() == "node_modules" {
+    if entry.file_name() == UNWANTED_FOLDER {
         return false;
     }
     if !entry.path_is_symlink() {

@@ -217,6 +217,9 @@ mod scanning {
         std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).expect("a link");
         let options = ScanOptions { exclude: vec!["old/".to_owned()], ..ScanOptions::default() };
         assert_eq!(listed(dir.path(), &options), ["a.md", "d/b.markdown", "i.png"]);
+        for (path, ignored) in [("build/x.md", true), ("node_modules/n.md", true), ("d/b.markdown", false)] {
+            assert_eq!(is_ignored(dir.path(), path), ignored, "{path}");
+        }
     }
 
     #[test]

@@ -5,6 +5,12 @@ super::codes! {
     MISSING_NOTE = "missing-note", Information;
     /// A link to a heading that its note does not have.
     MISSING_HEADING = "missing-heading", Warning;
+    /// A link to a heading whose note has several of that name.
+    AMBIGUOUS_HEADING = "ambiguous-heading", Information;
+    /// A link to the note that it stands in.
+    SELF_LINK = "self-link", Hint;
+    /// A link to a file that an ignore file leaves out.
+    IGNORED_FILE = "ignored-file", Hint;
     /// A link to a block that its note does not have.
     MISSING_BLOCK = "missing-block", Warning;
     /// A link to a file (image, PDF) that does not exist.

@@ -1,18 +1,14 @@
 //! For links that lead nowhere: create what they ask for, or lead them to something near.
 
 use super::fixes::touches;
-use super::{ActionKind, CodeAction, Site, Task};
+use super::transfer::line_end;
+use super::{ActionKind, CodeAction, Site, Task, near};
 use crate::diagnostic::{Finding, codes::links};
 use crate::features::new_note::new_note_path;
 use crate::features::workspace_edit::{Operation, WorkspaceEdit};
-use crate::note::{Link, Note, fold_heading};
+use crate::note::{Link, Note, Target, fold_heading};
 use crate::text::{TextEdit, TextRange};
-use crate::vault::{FileId, find_fragment, heading_fragment};
-
-/// How alike two headings must be for one to be offered for the other, from 0 to 1.
-const ALIKE: f32 = 0.55;
-/// How many near headings are offered.
-const NEAR: usize = 3;
+use crate::vault::{FileId, Goal, find_fragment, heading_fragment, is_note_path, split_last};
 
 pub(super) fn list(site: &Site<'_>, range: TextRange, findings: &[Finding], out: &mut Vec<CodeAction>) {
     for link in site.note.links.iter().filter(|link| touches(link.range, range)) {
@@ -22,21 +18,57 @@ pub(super) fn list(site: &Site<'_>, range: TextRange, findings: &[Finding], out:
             found.map(|found| (found.code.id, found.range))
         };
         let start = link.range.start;
-        if let Some(mends) = reported(&links::MISSING_NOTE)
-            && let Some(path) = new_note_path(site.vault, site.entry, link)
-        {
-            out.push(action(format!("Create `{path}`"), mends, Task::CreateNote(start)));
+        if let Some(mends) = reported(&links::MISSING_NOTE) {
+            other_notes(site, link, mends, findings, out);
+            if let Some(path) = new_note_path(site.vault, site.entry, link) {
+                out.push(action(format!("Create `{path}`"), mends, Task::CreateNote(start)));
+            }
         }
         if let Some(mends) = reported(&links::MISSING_HEADING)
             && let Some((_, note, text)) = wanted_heading(site, link)
         {
-            for heading in near(note, text) {
+            for heading in near::headings(note, text) {
                 let title = format!("Link to the heading `{}`", note.headings[heading].text);
                 out.push(action(title, mends, Task::OtherHeading { link: start, heading }));
             }
             out.push(action(format!("Create the heading `{text}`"), mends, Task::CreateHeading(start)));
         }
     }
+}
+
+/// Notes of nearly the wanted name, but for those that the finding offers itself.
+fn other_notes(
+    site: &Site<'_>,
+    link: &Link,
+    mends: (&'static str, TextRange),
+    findings: &[Finding],
+    out: &mut Vec<CodeAction>,
+) {
+    let offered = |path: &str| {
+        let here = findings.iter().filter(|it| it.code.id == mends.0 && it.range == mends.1);
+        here.flat_map(|it| &it.fixes).any(|fix| fix.edits.iter().any(|edit| edit.new_text == *path))
+    };
+    for id in near::notes(site, link_name(link)) {
+        let Some(entry) = site.vault.get(id).filter(|_| !offered(&site.vault.shortest_link(id))) else {
+            continue;
+        };
+        let task = Task::OtherNote { link: link.range.start, path: entry.path.to_string() };
+        out.push(action(format!("Link to `{}`", site.vault.full_link(id)), mends, task));
+    }
+}
+
+/// The name of the note that a link asks for.
+fn link_name(link: &Link) -> &str {
+    let name = split_last(&link.target.path).1;
+    if is_note_path(name) { name.rsplit_once('.').map_or(name, |(stem, _)| stem) } else { name }
+}
+
+pub(super) fn other_note(site: &Site<'_>, link: u32, path: &str) -> Option<WorkspaceEdit> {
+    let goal = Goal { file: site.vault.find(path)?.id, place: None };
+    let link = site.link(link)?;
+    let path = Link { target: Target { fragment: None, ..link.target.clone() }, ..link.clone() };
+    let edits = site.vault.carry(site.file, &path, goal)?.into_iter().map(|edit| (site.file, edit));
+    Some(WorkspaceEdit::of_edits(site.vault, edits))
 }
 
 fn action(title: String, mends: (&'static str, TextRange), task: Task) -> CodeAction {
@@ -51,19 +83,6 @@ fn wanted_heading<'a>(site: &Site<'a>, link: &'a Link) -> Option<(FileId, &'a No
     let text = fragment.text.rsplit('#').next()?.trim();
     let is_missing = find_fragment(note, link.kind, fragment).is_none() && !text.starts_with('^');
     (is_missing && !fold_heading(text).is_empty()).then_some((file, note, text))
-}
-
-/// The headings most like a text, best first.
-fn near(note: &Note, text: &str) -> Vec<usize> {
-    let wanted = fold_heading(&text.replace('-', " "));
-    let alike = |heading: &crate::note::Heading| {
-        similar::TextDiff::from_chars(wanted.as_str(), fold_heading(&heading.text.replace('-', " "))).ratio()
-    };
-    let mut scored: Vec<(usize, f32)> =
-        note.headings.iter().take(1000).enumerate().map(|(index, heading)| (index, alike(heading))).collect();
-    scored.retain(|(_, ratio)| *ratio >= ALIKE);
-    scored.sort_by(|a, b| b.1.total_cmp(&a.1));
-    scored.into_iter().take(NEAR).map(|(index, _)| index).collect()
 }
 
 pub(super) fn note(site: &Site<'_>, link: u32) -> Option<WorkspaceEdit> {
@@ -84,7 +103,7 @@ pub(super) fn heading(site: &Site<'_>, link: u32) -> Option<WorkspaceEdit> {
     let current = site.vault.text_of(file, site.disk)?;
     let text = if link.is_wiki() { text.to_owned() } else { text.replace('-', " ") };
     let body = &*current.text;
-    let line_end = if body.contains("\r\n") { "\r\n" } else { "\n" };
+    let line_end = line_end(body);
     let gap = if body.trim().is_empty() {
         ""
     } else if body.ends_with(['\n', '\r']) {

@@ -6,12 +6,16 @@ mod contents;
 mod convert;
 mod create;
 mod duplicate;
+mod extract;
 mod fence;
 mod fixes;
 mod form;
+mod inline;
 mod mention;
+mod near;
 mod renumber;
 mod run;
+mod transfer;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +48,10 @@ pub enum ActionKind {
     Contents,
     /// Runs something and edits nothing.
     Run,
+    /// Makes a note of a part of one.
+    Extract,
+    /// Writes what is shown from elsewhere in its place.
+    Inline,
 }
 
 /// Something that can be done.
@@ -93,6 +101,17 @@ pub enum Task {
         /// The heading's index.
         heading: usize,
     },
+    /// Lets the link at this byte lead to another note, given by its path.
+    OtherNote {
+        /// The first byte of the link.
+        link: u32,
+        /// The note's path.
+        path: String,
+    },
+    /// Moves the section whose heading begins at this byte to a new note.
+    ExtractSection(u32),
+    /// Writes what the embed at this byte shows in its place.
+    InlineEmbed(u32),
     /// Writes the link at this byte in the other syntax.
     Convert(u32),
     /// Writes all links of the note in one syntax.
@@ -126,6 +145,31 @@ pub enum Task {
         /// The note's path.
         path: String,
     },
+}
+
+impl Task {
+    /// A name for key bindings, in camel case.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Task::Fix { .. } => "fix",
+            Task::FixAll => "fixAll",
+            Task::Fence(_) => "fence",
+            Task::CreateNote(_) => "createNote",
+            Task::CreateHeading(_) => "createHeading",
+            Task::OtherHeading { .. } => "otherHeading",
+            Task::OtherNote { .. } => "otherNote",
+            Task::ExtractSection(_) => "section",
+            Task::InlineEmbed(_) => "embed",
+            Task::Convert(_) => "linkSyntax",
+            Task::ConvertAll { .. } => "allLinkSyntax",
+            Task::LinkMention { .. } => "linkMention",
+        }
+    }
+
+    /// Whether it creates a note, which not every editor can.
+    pub fn creates_a_note(&self) -> bool {
+        matches!(self, Task::CreateNote(_) | Task::ExtractSection(_))
+    }
 }
 
 /// A note with its text, and what is selected in it.
@@ -171,6 +215,8 @@ pub fn code_actions(
     renumber::list(&site, range, findings, &mut out);
     contents::list(&site, range, findings, &mut out);
     duplicate::list(&site, range, findings, &mut out);
+    inline::list(&site, range, &mut out);
+    extract::list(&site, range, &mut out);
     out
 }
 
@@ -207,6 +253,9 @@ pub fn resolve(
         Task::CreateNote(link) => create::note(&site, *link),
         Task::CreateHeading(link) => create::heading(&site, *link),
         Task::OtherHeading { link, heading } => create::other_heading(&site, *link, *heading),
+        Task::OtherNote { link, path } => create::other_note(&site, *link, path),
+        Task::ExtractSection(heading) => extract::section_to_note(&site, *heading),
+        Task::InlineEmbed(link) => inline::embed(&site, *link),
         Task::Convert(link) => convert::one(&site, *link),
         Task::ConvertAll { markdown } => convert::all(&site, *markdown),
         Task::Answer(question) => answer::insert(&site, *question),

@@ -208,3 +208,84 @@ fn a_question_that_is_asked_again_leads_there() {
     ];
     assert_eq!(actions(&files), ["Go to the same question in `b.md:3`"]);
 }
+
+#[test]
+fn names_that_are_less_near_are_offered_too() {
+    let text = "[t](<Decoration of function$0s.md>)";
+    let found = actions(&[("d/a.md", text), ("Decorating functions.md", ""), ("x.md", "")]);
+    assert_eq!(found[0], "Link to `Decorating functions` ⇒ d/a.md: [t](<../Decorating functions.md>)");
+}
+
+/// What the action whose title begins so makes of the files.
+fn action(title: &str, files: &[(&str, &str)]) -> String {
+    let found = actions(files);
+    let action = found.iter().find(|action| action.starts_with(title));
+    action.unwrap_or_else(|| panic!("{title} in {found:#?}")).clone()
+}
+
+#[test]
+fn a_section_becomes_a_note_and_all_links_stay_alive() {
+    let files = [
+        (
+            "d/a.md",
+            "# A\n\n[[#Is it?]] [[#A]] [t](#is-it)\n\n## Is i$0t?\n\n[u](b.md) [[#A]] [[#Sub]] [[b]] text ^x\n\n### Sub\n\nend\n\n## Next\n",
+        ),
+        ("d/b.md", "[[a#Is it?|x]] [[a#^x]] [[a#Next]] [t](a.md#sub) [[a]]\n"),
+    ];
+    assert_eq!(
+        action("Move this section", &files),
+        "Move this section to a new note `Is it.md` ⇒ \
+         +Is it.md: ## Is it?\n\n[u](d/b.md) [[a#A]] [[#Sub]] [[b]] text ^x\n\n### Sub\n\nend\n \
+         d/a.md: # A\n\n[[Is it#Is it?]] [[#A]] [t](<../Is it.md#is-it)>\n\n[[Is it]]\n\n## Next\n \
+         d/b.md: [[Is it#Is it?|x]] [[Is it#^x]] [[a#Next]] [t](../Is%20it.md#sub) [[a]]\n"
+            .replace("(<../Is it.md#is-it)>", "(../Is%20it.md#is-it)")
+    );
+}
+
+#[test]
+fn a_section_takes_copies_of_its_footnotes_along() {
+    let text = "# A\n\nx[^1]\n\n## B$0\n\ny[^1] [r][l] [o]\n\n[o]: https://o.x\n\n## C\n\n[o]\n\n[^1]: note\n\n[l]: ../e.md\n";
+    let files = [("d/a.md", text), ("e.md", "")];
+    assert_eq!(
+        action("Move this section", &files),
+        "Move this section to a new note `B.md` ⇒ \
+         +B.md: ## B\n\ny[^1] [r][l] [o]\n\n[o]: https://o.x\n\n[^1]: note\n\n[l]: e.md\n \
+         d/a.md: # A\n\nx[^1]\n\n[B](../B.md)\n\n[o]: https://o.x\n\n## C\n\n[o]\n\n[^1]: note\n\n[l]: ../e.md\n"
+            .replace("[B](../B.md)", "[[B]]")
+    );
+}
+
+#[test]
+fn a_section_that_is_the_note_or_has_no_name_stays() {
+    assert_eq!(actions(&[("a.md", "# A$0\n\ntext\n")]), [""; 0]);
+    assert_eq!(actions(&[("a.md", "text\n\n# ???$0\n\ntext\n")]), [""; 0]);
+    assert_eq!(actions(&[("a.md", "text\n\n> # A$0\n>\n> text\n")]), [""; 0]);
+    let taken = [("a.md", "text\n\n# B$0\n\ntext\n"), ("b.md", "")];
+    assert!(action("Move this section", &taken).contains("new note `B 2.md`"));
+}
+
+#[test]
+fn an_embed_is_written_out_with_its_links() {
+    let files = |text| {
+        [
+            ("a.md", text),
+            ("d/b.md", "---\nx: y\n---\n# B\n\n[u](c.md) [[#Two]]\n\n## Two\n\nword ^x\n"),
+            ("d/c.md", ""),
+        ]
+    };
+    let write = "Write what the embed shows";
+    assert_eq!(
+        action(write, &files("one\n\n![[b$0]]\n\n# Two\n\n[t](#two)\n")),
+        "Write what the embed shows in its place ⇒ a.md: one\n\n# B\n\n[u](d/c.md) [[b#Two]]\n\n## Two\n\nword\n\n# Two\n\n[t](#two-1)\n"
+    );
+    assert_eq!(
+        action(write, &files("> ![[b#^x$0]]\n")),
+        "Write what the embed shows in its place ⇒ a.md: > word\n"
+    );
+    assert_eq!(
+        action(write, &files("> ![[b#Two$0]]\r\n")),
+        "Write what the embed shows in its place ⇒ a.md: > ## Two\r\n>\r\n> word\r\n"
+    );
+    assert!(!actions(&files("in ![[b$0]] text")).iter().any(|action| action.starts_with(write)));
+    assert!(!actions(&files("![[b#None$0]]")).iter().any(|action| action.starts_with(write)));
+}

@@ -3,7 +3,15 @@
 use crate::diagnostic::{Finding, Fix, Related, Severity, codes::links};
 use crate::note::{Fragment, Link, LinkKind, Note};
 use crate::text::{TextEdit, TextRange};
-use crate::vault::{Disk, FileEntry, How, Resolved, Vault, find_fragment, join_relative};
+use crate::vault::{
+    Disk, FileEntry, How, Resolved, Vault, find_fragment, headings_named, join_relative,
+    unique_heading_fragment,
+};
+
+/// How many candidates an ambiguous link lists.
+const MOST_CANDIDATES: usize = 10;
+/// How many bytes beside a link make its line running text and not an item of a list.
+const RUNNING_TEXT: usize = 12;
 
 pub(super) fn check(vault: &Vault, entry: &FileEntry, note: &Note, disk: &dyn Disk, out: &mut Vec<Finding>) {
     for link in &note.links {
@@ -51,9 +59,64 @@ fn check_resolved(
     if !resolved.others.is_empty() {
         out.push(ambiguous(vault, link, target, resolved));
     }
-    if let (Some(fragment), Some(note)) = (link.target.fragment.as_deref(), target.note()) {
-        out.extend(missing_fragment(link, fragment, entry, target, note));
+    match (link.target.fragment.as_deref(), target.note()) {
+        (Some(fragment), Some(note)) => {
+            out.extend(missing_fragment(link, fragment, entry, target, note));
+            out.extend(ambiguous_heading(link, fragment, target, note));
+        }
+        (None, _) if target.id == entry.id => out.extend(self_link(entry, link)),
+        _ => {}
     }
+}
+
+/// Of several headings that bear the name in a link, the first is meant, whatever its author thinks.
+fn ambiguous_heading(link: &Link, fragment: &Fragment, target: &FileEntry, note: &Note) -> Option<Finding> {
+    let headings = headings_named(note, link.kind, fragment, MOST_CANDIDATES);
+    let [first, _, ..] = headings[..] else { return None };
+    let line = |index: usize| note.lines.line_of(note.headings[index].range.start as usize) + 1;
+    let message = format!(
+        "{} headings are called `{}`: this link leads to the one in line {}",
+        headings.len(),
+        note.headings[first].text,
+        line(first)
+    );
+    let mut finding = Finding::new(&links::AMBIGUOUS_HEADING, fragment.range, message);
+    for index in headings {
+        let message = if index == first { "the link leads here" } else { "another heading of this name" };
+        finding.related.push(Related {
+            path: Some(target.path.clone()),
+            range: note.headings[index].text_range,
+            message: message.to_owned(),
+        });
+        // Headings below the same ones cannot be told apart by any link.
+        if let Some(text) = unique_heading_fragment(note, index).filter(|_| link.is_wiki()) {
+            let edits = vec![TextEdit::replace(fragment.range, text.as_str())];
+            finding.fixes.push(Fix { title: format!("Link to `{text}`"), edits, safe: false });
+        }
+    }
+    Some(finding)
+}
+
+/// A note that links to itself in running text leads its reader nowhere; in lists of links, which
+/// many notes repeat, it is no slip.
+fn self_link(entry: &FileEntry, link: &Link) -> Option<Finding> {
+    let note = entry.note()?;
+    let line_of = |link: &Link| note.lines.line_of(link.range.start as usize);
+    let line = line_of(link);
+    let at = note.links.partition_point(|other| other.range < link.range);
+    let beside = [at.checked_sub(1).and_then(|at| note.links.get(at)), note.links.get(at + 1)];
+    let in_list = beside.into_iter().flatten().any(|other| line_of(other).abs_diff(line) <= 1);
+    let around = note.lines.line_range(line).len().saturating_sub(link.range.len());
+    let in_prose = !in_list && around >= RUNNING_TEXT && !in_front_matter(note, link);
+    if link.target.path.is_empty() || !(in_prose || link.kind == LinkKind::Embed) {
+        return None;
+    }
+    let message = "this link leads to the note that it stands in";
+    Some(Finding::new(&links::SELF_LINK, link.range, message))
+}
+
+fn in_front_matter(note: &Note, link: &Link) -> bool {
+    note.front_matter.is_some_and(|front| front.covers(link.range))
 }
 
 fn missing_fragment(
@@ -148,8 +211,12 @@ fn missing(vault: &Vault, entry: &FileEntry, link: &Link, disk: &dyn Disk) -> Op
     // What the index leaves out (ignored folders, files just made) may still be there.
     let on_disk =
         join_relative(if link.is_wiki() { "" } else { entry.folder() }, path.trim_start_matches('/'));
-    if on_disk.is_some_and(|place| disk.exists(&vault.root().join(place))) {
-        return None;
+    let places = on_disk.iter().flat_map(|place| [place.clone(), format!("{place}.md")]);
+    for place in places.filter(|place| disk.exists(&vault.root().join(place))) {
+        let message = format!("`{place}` is ignored by an ignore file: only this computer may have it");
+        return disk
+            .is_ignored(vault.root(), &place)
+            .then(|| Finding::new(&links::IGNORED_FILE, range, message));
     }
     if has_file_extension(path) {
         return Some(Finding::new(&links::MISSING_FILE, range, format!("file `{path}` does not exist")));
@@ -174,7 +241,9 @@ fn is_sure_markdown_path(vault: &Vault, entry: &FileEntry, path: &str) -> bool {
     let inside = join_relative(entry.folder(), path).is_some();
     let is_note = crate::vault::is_note_path(path);
     let sure = is_note || has_file_extension(path) || (vault.is_marked() && !path.starts_with('/'));
-    inside && sure && !vault.is_folder(&entry.path, path)
+    // `@/` and `~/` are roots of site generators.
+    let rooted = path.starts_with("@/") || path.starts_with("~/");
+    inside && sure && !rooted && !vault.is_folder(&entry.path, path)
 }
 
 /// Whether a path ends in the extension of an attachment, so that it cannot mean a note.

@@ -36,9 +36,13 @@ pub fn diagnostics(
     files::check(entry, &mut findings);
     if let Some(note) = entry.note()
         && note.conflict.is_none()
+        && !entry.is_conflict_copy()
     {
-        links::check(vault, entry, note, disk, &mut findings);
-        labels::check(note, &mut findings);
+        // The links of a template are filled in, and lead somewhere, where it is used.
+        if !entry.is_template() {
+            links::check(vault, entry, note, disk, &mut findings);
+            labels::check(note, &mut findings);
+        }
         questions::check(vault, entry, note, &mut findings);
         if let Some(python) = python {
             snippets::check(vault, file, disk, python, &mut findings);

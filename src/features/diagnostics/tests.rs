@@ -106,8 +106,7 @@ fn comments_allow_findings() {
 #[test]
 fn a_merge_conflict_is_the_only_finding() {
     assert_eq!(
-        check(&[("a.md", "[[x]]\n<<<<<<< a\n=======\n>>>>>>> b\n")]),
-        [
+        check(&[("a.md", "[[x]]\n        [
             "2:1-10 warning merge-conflict: this note holds a merge conflict: resolve it, then the rest is checked again"
         ]
     );
@@ -212,6 +211,7 @@ fn a_block_id_stands_once() {
 }
 
 #[test]
+<<<<<<< HEAD
 fn headings_that_list_names_or_lead_elsewhere_are_no_empty_sections() {
     assert_eq!(
         check(&[(
@@ -220,4 +220,62 @@ fn headings_that_list_names_or_lead_elsewhere_are_no_empty_sections() {
         )]),
         ["15:5-6 hint empty-section: this section is empty"]
     );
+}
+
+#[test]
+fn a_heading_that_is_there_twice_makes_a_link_ambiguous() {
+    let b = "# Sort\n## Merge\n### Cost\n## Quick\n### Cost\n";
+    assert_eq!(
+        check(&[("a.md", "[[b#cost]] [[b#Quick#Cost]] [t](b.md#cost)"), ("b.md", b)]),
+        [
+            "1:5-9 information ambiguous-heading: 2 headings are called `Cost`: this link leads to the one in line 3"
+        ]
+    );
+    let fixture = Fixture::new(&[("a.md", "[[b#cost]]"), ("b.md", b)]);
+    let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk, None);
+    let fixes: Vec<_> = findings[0].fixes.iter().map(|fix| fix.title.as_str()).collect();
+    assert_eq!(fixes, ["Link to `Merge#Cost`", "Link to `Quick#Cost`"]);
+}
+
+#[test]
+fn a_link_to_its_own_note_is_reported_in_running_text_only() {
+    let of = |text| check(&[("d/a.md", text), ("b.md", "")]);
+    let found = ["1:14-19 hint self-link: this link leads to the note that it stands in"];
+    assert_eq!(of("This is what [[a]] is about."), found);
+    assert_eq!(of("[[b]] · [[a]] and some more words"), [""; 0]);
+    assert_eq!(of("- [[b]] is the first\n- [[a]] is the second\n"), [""; 0]);
+    assert_eq!(of("This is what [[#x|it]] is about.\n\n# x\n\ntext\n"), [""; 0]);
+    assert_eq!(of("![[a]]"), ["1:1-7 hint self-link: this link leads to the note that it stands in"]);
+}
+
+#[test]
+fn a_row_of_contents_that_points_nowhere_is_reported() {
+    let text = "- [One](#one)\n- [Two](#tow)\n\n# One\n\ntext\n\n# Two\n\ntext\n";
+    assert_eq!(check(&[("a.md", text)]), ["2:10-13 warning missing-heading: no heading `tow` in this note"]);
+}
+
+#[test]
+fn links_of_templates_and_of_conflict_copies_are_left_alone() {
+    for path in ["Templates/day.md", "x.sync-conflict-20250101-120000-ABC.md"] {
+        assert_eq!(check(&[(path, "[[nowhere]] [^1]\n")]), [""; 0], "{path}");
+    }
+}
+
+#[test]
+fn a_link_into_an_ignored_folder_is_no_missing_note() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir(dir.path().join("build")).expect("a folder");
+    for (path, text) in [
+        (".gitignore", "build/\n"),
+        ("build/x.md", ""),
+        ("a.md", "[t](build/x.md) [[build/x]] [u](build/y.md) [v](.gitignore)"),
+    ] {
+        std::fs::write(dir.path().join(path), text).expect("a file");
+    }
+    let vault = crate::vault::scan(dir.path(), true, &Default::default(), &Default::default());
+    let file = vault.find("a.md").expect("a note").id;
+    let disk = crate::vault::RealDisk::default();
+    let found = super::diagnostics(&vault, file, &Levels::default(), &disk, None);
+    let codes: Vec<_> = found.iter().map(|finding| finding.code.id).collect();
+    assert_eq!(codes, ["ignored-file", "ignored-file", "missing-note"]);
 }

@@ -68,7 +68,7 @@ pub fn renamed_path(
 }
 
 /// Whether a character cannot be part of a file's name everywhere.
-pub(super) fn is_forbidden(ch: char) -> bool {
+pub(in crate::features) fn is_forbidden(ch: char) -> bool {
     FORBIDDEN.contains(ch) || ch.is_control()
 }
 

@@ -13,6 +13,7 @@ mod missing;
 mod prepare;
 mod tag;
 
+pub(super) use file::is_forbidden;
 pub use file::{rename_files, renamed_path};
 pub use prepare::{Prepared, prepare_rename};
 

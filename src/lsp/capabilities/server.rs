@@ -63,6 +63,8 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
                     CodeActionKind::REFACTOR_REWRITE,
                     CONTENTS,
                     RUN,
+                    CodeActionKind::REFACTOR_EXTRACT,
+                    CodeActionKind::REFACTOR_INLINE,
                 ]),
                 resolve_provider: Some(true),
                 work_done_progress_options: WorkDoneProgressOptions::default(),

@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{
 
 use super::execute_command::OPEN;
 use super::run::RUN_SNIPPET;
-use super::{Shared, blocking, disk, file_uri, indexed, range_in};
+use super::{Shared, blocking, disk, file_uri, indexed, range_in, request_failed};
 use crate::features::code_action::{self, ActionKind, Task, code_actions, fix_all, run_actions};
 use crate::features::workspace_edit::Operation;
 use crate::lsp::context::Context;
@@ -62,7 +62,7 @@ pub async fn handle(context: Shared, params: CodeActionParams) -> Result<Option<
         };
         let lazy = session.caps.code_action_resolve.iter().any(|property| property == "edit");
         let mut out = Vec::new();
-        for action in actions.into_iter().filter(|action| wanted(&kind(action.kind))) {
+        for action in actions.into_iter().filter(|action| wanted(&kind(action))) {
             if !is_possible(session, &action.task) {
                 continue;
             }
@@ -93,20 +93,24 @@ fn includes(wanted: &str, kind: &str) -> bool {
 /// Whether the client can do what an action asks of it.
 fn is_possible(session: &Session, task: &Task) -> bool {
     match task {
-        Task::CreateNote(_) => session.caps.resource_operations.create,
         Task::Open { .. } => session.caps.show_document,
-        _ => true,
+        task => !task.creates_a_note() || session.caps.resource_operations.create,
     }
 }
 
-fn kind(kind: ActionKind) -> CodeActionKind {
-    match kind {
+/// Refactorings have kinds of their own, below the standard ones, so that keys can be bound to them:
+/// `refactor.extract.qmark.section`.
+fn kind(action: &code_action::CodeAction) -> CodeActionKind {
+    let refactoring = |kind: CodeActionKind| format!("{}.qmark.{}", kind.as_str(), action.task.name()).into();
+    match action.kind {
         ActionKind::QuickFix => CodeActionKind::QUICKFIX,
         ActionKind::FixAll => FIX_ALL,
-        ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
-        ActionKind::Answer => CodeActionKind::new("refactor.rewrite.qmark.answer"),
-        ActionKind::Form => CodeActionKind::new("refactor.rewrite.qmark.form"),
-        ActionKind::Renumber => CodeActionKind::new("refactor.rewrite.qmark.renumber"),
+        ActionKind::Rewrite
+        | ActionKind::Answer
+        | ActionKind::Form
+        | ActionKind::Renumber => refactoring(CodeActionKind::REFACTOR_REWRITE),
+        ActionKind::Extract => refactoring(CodeActionKind::REFACTOR_EXTRACT),
+        ActionKind::Inline => refactoring(CodeActionKind::REFACTOR_INLINE),
         ActionKind::Contents => CONTENTS,
         ActionKind::Run => RUN,
     }
@@ -138,10 +142,11 @@ fn to_action(
         let at = place.note.lines.position(start as usize, session.encoding);
         return to_run(action.title, &params.text_document.uri, convert::to_position(at));
     }
+    let kind = kind(&action);
     let data = Data { uri: params.text_document.uri.clone(), task: action.task };
     CodeAction {
+        kind: Some(kind),
         title: action.title,
-        kind: Some(kind(action.kind)),
         diagnostics: mended.map(|finding| vec![finding]),
         is_preferred: (action.preferred && session.caps.code_action_preferred).then_some(true),
         data: serde_json::to_value(data).ok(),
@@ -158,9 +163,16 @@ fn to_run(title: String, uri: &Url, at: Position) -> CodeAction {
 
 pub async fn resolve(context: Shared, action: CodeAction) -> Result<CodeAction> {
     let snapshot = Ticket::redeem().await?;
-    let copy = action.clone();
+    // Without data it is none of ours, or whole already.
+    if action.data.is_none() {
+        return Ok(action);
+    }
     let filled = blocking(move || fill(&context, &snapshot, action)).await?;
-    Ok(filled.unwrap_or(copy))
+    filled.ok_or_else(|| {
+        request_failed(
+            "this cannot be done: the note has changed, or a link would no longer lead where it does",
+        )
+    })
 }
 
 /// The action with its edit; `None` where there is nothing to do any more.

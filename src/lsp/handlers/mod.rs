@@ -90,6 +90,12 @@ fn is_scanning(snapshot: &Snapshot, uri: &Url) -> bool {
     snapshot.place(uri).is_some_and(|place| place.slot.scanning)
 }
 
+/// `RequestFailed`: the request was right, and the answer is that it cannot be done, and why.
+pub(super) fn request_failed(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    const REQUEST_FAILED: i64 = -32803;
+    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: reason.into(), data: None }
+}
+
 /// The file system as requests about a vault see it.
 pub(super) fn disk(slot: &VaultSlot) -> RealDisk {
     RealDisk { limits: slot.options().limits }

@@ -1,15 +1,12 @@
 //! `textDocument/prepareRename` and `textDocument/rename`
 
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::{PrepareRenameResponse, RenameParams, TextDocumentPositionParams, WorkspaceEdit};
 
-use super::{Shared, blocking, disk, indexed, offset};
+use super::{Shared, blocking, disk, indexed, offset, request_failed};
 use crate::features::rename::{RenameError, RenameOptions, prepare_rename, rename};
 use crate::lsp::convert::to_range;
 use crate::lsp::workspace_edit::to_workspace_edit;
-
-/// `RequestFailed`: the request was right, and the answer is that it cannot be done.
-const REQUEST_FAILED: i64 = -32803;
 
 pub async fn prepare(
     context: Shared,
@@ -46,5 +43,5 @@ pub async fn handle(context: Shared, params: RenameParams) -> Result<Option<Work
 }
 
 fn refusal(error: &RenameError) -> Error {
-    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: error.to_string().into(), data: None }
+    request_failed(error.to_string())
 }
