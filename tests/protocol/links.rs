@@ -95,6 +95,77 @@ fn a_poor_client_gets_bare_changes() {
 }
 
 #[test]
+fn a_client_that_cannot_ask_is_told_how_many_notes_a_rename_touches() {
+    let names: Vec<String> = (0..12).map(|index| format!("n{index}.md")).collect();
+    let mut files = vec![("a.md", "#t$0ag")];
+    files.extend(names.iter().map(|name| (name.as_str(), "#tag")));
+    let (vault, mut client) = start(&files, json!({}));
+    let mut params = position(&vault, "a.md");
+    params["newName"] = json!("new");
+    let id = client.send_request("textDocument/rename", params);
+    let told = client.notification("window/showMessage", |_| true);
+    assert_eq!(told["message"], "Rename the tag `#tag` to `#new`: 13 edits in 13 notes");
+    assert!(client.response(id).expect("an edit")["changes"].is_object());
+    client.quit();
+}
+
+#[test]
+fn footnotes_labels_and_tags_are_followed_and_explained() {
+    let text = "a[^n$0]\n\n[^n]: said below\n";
+    let (vault, mut client) = start(&[("a.md", text), ("b.md", "#tag\n")], json!({}));
+    let found = client.at_cursor("textDocument/definition", &vault, "a.md");
+    assert_eq!(found["range"]["start"], json!({"line": 2, "character": 2}));
+    let hover = client.at_cursor("textDocument/hover", &vault, "a.md");
+    assert_eq!(hover["contents"]["value"], "said below");
+    client.quit();
+}
+
+#[test]
+fn a_section_becomes_a_note_by_an_action_with_a_kind_of_its_own() {
+    let capabilities = json!({
+        "workspace": {"workspaceEdit": {"documentChanges": true, "resourceOperations": ["create"]}},
+        "textDocument": {"codeAction": {"codeActionLiteralSupport": {}, "resolveSupport": {"properties": ["edit"]}}},
+    });
+    let files = [("a.md", "# A\n\n## B$0\n\ntext\n"), ("c.md", "[[a#B]]\n")];
+    let (vault, mut client) = start(&files, capabilities);
+    let cursor = vault.cursor("a.md").position();
+    let kind = "refactor.extract.qmark.section";
+    let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))},
+        "range": {"start": cursor, "end": cursor}, "context": {"diagnostics": [], "only": [kind]}});
+    let actions = client.request("textDocument/codeAction", params).expect("actions");
+    assert_eq!((&actions[0]["kind"], actions.as_array().map(Vec::len)), (&json!(kind), Some(1)));
+    let action = client.request("codeAction/resolve", actions[0].clone()).expect("an action");
+    let changes = action["edit"]["documentChanges"].as_array().expect("operations");
+    assert_eq!(
+        (&changes[0]["kind"], &changes[0]["uri"]),
+        (&json!("create"), &json!(uri(&vault.path("B.md"))))
+    );
+    assert_eq!(changes[1]["edits"][0]["newText"], "## B\n\ntext\n");
+    assert_eq!(changes[2]["edits"][0]["newText"], "[[B]]");
+    assert_eq!(changes[3]["edits"][0]["newText"], "B");
+    client.quit();
+}
+
+#[test]
+fn an_action_that_can_no_longer_be_done_says_so() {
+    let capabilities = json!({"textDocument": {"codeAction": {"codeActionLiteralSupport": {},
+        "resolveSupport": {"properties": ["edit"]}}}});
+    let (vault, mut client) = start(&[("a.md", "[[b#On$0]]\n"), ("b.md", "# One\n")], capabilities);
+    let cursor = vault.cursor("a.md").position();
+    let document = uri(&vault.path("a.md"));
+    let params = json!({"textDocument": {"uri": document},
+        "range": {"start": cursor, "end": cursor}, "context": {"diagnostics": []}});
+    let actions = client.request("textDocument/codeAction", params).expect("actions");
+    assert_eq!(actions[0]["title"], "Link to the heading `One`");
+    let change =
+        json!({"textDocument": {"uri": document, "version": 2}, "contentChanges": [{"text": "gone"}]});
+    client.notify("textDocument/didChange", change);
+    let error = client.request("codeAction/resolve", actions[0].clone()).expect_err("a refusal");
+    assert!(error["message"].as_str().is_some_and(|it| it.starts_with("this cannot be done")), "{error}");
+    client.quit();
+}
+
+#[test]
 fn folders_are_renamed_with_their_links() {
     let (vault, mut client) = start(&[("a.md", "[t](d/b.md)"), ("d/b.md", "[u](../a.md)")], renaming());
     let files = json!([{"oldUri": uri(&vault.path("d")), "newUri": uri(&vault.path("e/f"))}]);

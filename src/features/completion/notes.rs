@@ -37,7 +37,9 @@ pub(super) fn complete(site: &Site<'_>, place: &Place) -> Completions {
             ranking.keep(score - 20, Candidate::Missing(word.to_owned()));
         }
     }
-    ranking.finish(|candidate| item(site, place, candidate))
+    let found = ranking.finish(|candidate| item(site, place, candidate));
+    // Other names come with the first letter.
+    Completions { incomplete: found.incomplete || place.query.trim().is_empty(), ..found }
 }
 
 /// Aliases; and the title, which is worth offering only where the name does not say it.

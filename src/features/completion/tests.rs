@@ -133,6 +133,8 @@ fn a_list_that_was_cut_says_so() {
     let found = complete(&Fixture::new(&files));
     assert_eq!((found.items.len(), found.incomplete), (super::LIMIT, true));
     assert!(!complete(&Fixture::new(&[("a.md", "[[b$0"), ("b.md", "")])).incomplete);
+    let other_names_to_come = [("a.md", "[[$0"), ("b.md", "---\naliases: [Bee]\n---\n")];
+    assert!(complete(&Fixture::new(&other_names_to_come)).incomplete);
 }
 
 #[test]

@@ -208,15 +208,10 @@ fn missing(vault: &Vault, entry: &FileEntry, link: &Link, disk: &dyn Disk) -> Op
     if !link.is_wiki() && !is_sure_markdown_path(vault, entry, path) {
         return None;
     }
-    // What the index leaves out (ignored folders, files just made) may still be there.
-    let on_disk =
-        join_relative(if link.is_wiki() { "" } else { entry.folder() }, path.trim_start_matches('/'));
-    let places = on_disk.iter().flat_map(|place| [place.clone(), format!("{place}.md")]);
-    for place in places.filter(|place| disk.exists(&vault.root().join(place))) {
+    if let Some(place) = place_on_disk(vault, entry, link, disk) {
         let message = format!("`{place}` is ignored by an ignore file: only this computer may have it");
-        return disk
-            .is_ignored(vault.root(), &place)
-            .then(|| Finding::new(&links::IGNORED_FILE, range, message));
+        let is_ignored = disk.is_ignored(vault.root(), &place);
+        return is_ignored.then(|| Finding::new(&links::IGNORED_FILE, range, message));
     }
     if has_file_extension(path) {
         return Some(Finding::new(&links::MISSING_FILE, range, format!("file `{path}` does not exist")));
@@ -233,6 +228,15 @@ fn missing(vault: &Vault, entry: &FileEntry, link: &Link, disk: &dyn Disk) -> Op
     } else {
         finding
     })
+}
+
+/// What the index leaves out (ignored folders, files just made) may still be there: the vault-relative
+/// path of the file that a link means.
+fn place_on_disk(vault: &Vault, entry: &FileEntry, link: &Link, disk: &dyn Disk) -> Option<String> {
+    let folder = if link.is_wiki() { "" } else { entry.folder() };
+    let place = join_relative(folder, link.target.path.trim_start_matches('/'))?;
+    let note = format!("{place}.md");
+    [place, note].into_iter().find(|place| disk.exists(&vault.root().join(place)))
 }
 
 /// Markdown links hold all sorts of things: site routes, paths out of the repository, prose in

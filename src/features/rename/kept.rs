@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{RenameOptions, rename, rename_files};
+use crate::features::named::{Named, named_at};
 use crate::features::workspace_edit::{Operation, WorkspaceEdit};
-use crate::note::{Link, LinkKind, NoteOptions};
+use crate::note::{Label, Link, LinkKind, Note, NoteOptions};
 use crate::text::{TextRange, apply_edits};
 use crate::vault::answers::answers;
 use crate::vault::{FileEntry, FileId, FileKind, FragmentTarget, Limits, NoDisk, Vault, find_fragment};
@@ -40,6 +41,11 @@ pub(crate) fn assert_rename_keeps(files: &Files, path: &str, offset: usize, name
         return;
     }
     let texts = apply(files, &edit, &[]);
+    assert!(only_names_change(&edit), "{edit:#?}");
+    let named = named_at(&vault, file, offset).map(|found| found.named);
+    if matches!(named, Some(Named::Tag(_) | Named::Label(..))) {
+        assert_eq!(tags_and_labels(&vault), tags_and_labels(&vault_of(&texts)), "{texts:#?}");
+    }
     let was = targets(&vault, &moved(&edit));
     let is = targets(&vault_of(&texts), &[]);
     assert_eq!(was.len(), is.len(), "\nbefore: {files:#?}\nafter: {texts:#?}");
@@ -49,6 +55,33 @@ pub(crate) fn assert_rename_keeps(files: &Files, path: &str, offset: usize, name
         assert_eq!(*was, is, "\nbefore: {files:#?}\nafter: {texts:#?}");
     }
     check_index(files, &edit, &[]);
+}
+
+/// How many tags each note has, and where each of its labels is defined, by the label's index.
+fn tags_and_labels(vault: &Vault) -> Vec<(usize, Vec<Option<usize>>)> {
+    let of = |note: &Note| {
+        let index = |found: &Label| note.labels.iter().position(|label| label.range == found.range);
+        let labels = note.labels.iter().map(|label| label.definition_in(note).and_then(index));
+        (note.tags.len(), labels.collect())
+    };
+    vault.notes().map(|(_, note)| of(note)).collect()
+}
+
+/// Whether every edit lies in something that has a name or names something.
+fn only_names_change(edit: &WorkspaceEdit) -> bool {
+    edit.operations.iter().all(|operation| {
+        let Operation::Edit(edit) = operation else { return true };
+        let note = &edit.note;
+        let places: Vec<TextRange> = (note.links.iter().map(|link| link.range))
+            .chain(note.headings.iter().map(|heading| heading.text_range))
+            .chain(note.tags.iter().map(|tag| tag.range))
+            .chain(note.labels.iter().map(|label| label.whole))
+            .chain(note.aliases.iter().map(|alias| alias.range))
+            .chain(note.block_ids.iter().map(|block| block.range))
+            .chain(note.anchors.iter().map(|anchor| anchor.range))
+            .collect();
+        edit.edits.iter().all(|edit| places.iter().any(|place| place.covers(edit.range)))
+    })
 }
 
 /// The index that takes a rename in step by step equals one built of its outcome.

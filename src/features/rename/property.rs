@@ -20,7 +20,7 @@ fn path() -> impl Strategy<Value = String> {
 fn line() -> impl Strategy<Value = String> {
     let place = (0..FOLDERS.len(), 0..STEMS.len());
     let fragment = prop_oneof![Just(""), Just("#One"), Just("#One#Two"), Just("#^b1"), Just("#two-1")];
-    (place, fragment, 0..14u8).prop_map(|((folder, stem), fragment, form)| {
+    (place, fragment, 0..18u8).prop_map(|((folder, stem), fragment, form)| {
         let (folder, stem) = (FOLDERS[folder], STEMS[stem]);
         let escaped = format!("{folder}{stem}.md").replace(' ', "%20");
         let slug = fragment.to_lowercase();
@@ -38,6 +38,10 @@ fn line() -> impl Strategy<Value = String> {
             10 => format!("| [[{stem}\\|x]] | ![](../{escaped}?raw=true) |\n|---|---|\n"),
             11 => format!("[[Al {stem}]] [[{stem}#One#Two]] [[#One]]"),
             12 => format!("[t](/{escaped}) [v](%C3%A9%281%29.md) [w]({})", escaped.trim_end_matches(".md")),
+            13 => "a[^f1] b[^F1] c[^2]".to_owned(),
+            14 => format!("\n[^f1]: foot [[{stem}]]\n"),
+            15 => format!("[u][{stem}] and [{stem}][] and [{stem}] x"),
+            16 => "#tag/one #Tag #tag-2 <a id=\"here\"></a> [h](#here)".to_owned(),
             _ => "plain `[[s]]` text".to_owned(),
         }
     })
@@ -46,7 +50,7 @@ fn line() -> impl Strategy<Value = String> {
 fn note() -> impl Strategy<Value = String> {
     let front = prop_oneof![
         3 => Just(String::new()),
-        1 => Just("---\naliases: [Al s, \"Al t\"]\nup: \"[[s]]\"\non: '[[A b#One]]'\n---\n".to_owned()),
+        1 => Just("---\naliases: [Al s, \"Al t\"]\ntags: [tag, x/y]\nup: \"[[s]]\"\non: '[[A b#One]]'\n---\n".to_owned()),
     ];
     (front, prop::collection::vec(line(), 0..6)).prop_map(|(front, mut lines)| {
         // Of two definitions of one label the second means nothing until the first is renamed.
@@ -86,7 +90,7 @@ proptest! {
     #[test]
     fn renaming_what_a_cursor_names(
         files in files(), pick in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(),
-        name in prop_oneof![Just("s"), Just("Two"), Just("new-1"), Just("Al s"), Just("One")],
+        name in prop_oneof![Just("s"), Just("Two"), Just("new-1"), Just("Al s"), Just("One"), Just("tag")],
     ) {
         let path = pick.get(&files.keys().collect::<Vec<_>>()).to_string();
         let offset = at.index(files[&path].len().max(1));
