@@ -163,6 +163,13 @@ impl Task {
             Task::Convert(_) => "linkSyntax",
             Task::ConvertAll { .. } => "allLinkSyntax",
             Task::LinkMention { .. } => "linkMention",
+            Task::Answer(_) => "answer",
+            Task::Form(_) => "form",
+            Task::Renumber(_) => "renumber",
+            Task::Contents(_) => "contents",
+            Task::Open { .. } => "open",
+            Task::Run(_) => "run",
+            Task::InsertOutput(_) => "insertOutput",
         }
     }
 

@@ -106,7 +106,8 @@ fn comments_allow_findings() {
 #[test]
 fn a_merge_conflict_is_the_only_finding() {
     assert_eq!(
-        check(&[("a.md", "[[x]]\n        [
+        check(&[("a.md", "[[x]]\n<<<<<<< a\n=======\n>>>>>>> b\n")]),
+        [
             "2:1-10 warning merge-conflict: this note holds a merge conflict: resolve it, then the rest is checked again"
         ]
     );
@@ -211,7 +212,6 @@ fn a_block_id_stands_once() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn headings_that_list_names_or_lead_elsewhere_are_no_empty_sections() {
     assert_eq!(
         check(&[(

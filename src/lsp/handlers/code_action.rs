@@ -105,10 +105,9 @@ fn kind(action: &code_action::CodeAction) -> CodeActionKind {
     match action.kind {
         ActionKind::QuickFix => CodeActionKind::QUICKFIX,
         ActionKind::FixAll => FIX_ALL,
-        ActionKind::Rewrite
-        | ActionKind::Answer
-        | ActionKind::Form
-        | ActionKind::Renumber => refactoring(CodeActionKind::REFACTOR_REWRITE),
+        ActionKind::Rewrite | ActionKind::Answer | ActionKind::Form | ActionKind::Renumber => {
+            refactoring(CodeActionKind::REFACTOR_REWRITE)
+        }
         ActionKind::Extract => refactoring(CodeActionKind::REFACTOR_EXTRACT),
         ActionKind::Inline => refactoring(CodeActionKind::REFACTOR_INLINE),
         ActionKind::Contents => CONTENTS,
