@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Once;
 
 use rayon::prelude::*;
 
@@ -9,12 +10,14 @@ use super::args::{CheckFormat, CheckOptions};
 use super::fix::{Fixing, Found};
 use super::paths::{Target, display, load_targets};
 use super::report::{Report, Summary, reports_in};
+use super::ruff::{Asking, linter};
 use super::{progress, render, verify};
 use crate::config::{VAULT_FILE, cache_folder};
 use crate::diagnostic::{Finding, Levels};
 use crate::features::diagnostics::{Python, diagnostics};
 use crate::python::check::Memo;
 use crate::python::interpreter::{Discovery, Interpreter, KeptVerdicts, Limits, Pool};
+use crate::python::ruff::Lints;
 use crate::python::snippet::Language;
 use crate::vault::{Disk, FileId, RealDisk, Vault};
 
@@ -59,9 +62,12 @@ fn check_target(target: &mut Target, fixing: Option<&mut Fixing>) -> Vec<Report>
         let kept = KeptVerdicts::in_folder(cache_folder().as_deref());
         Pool::new(interpreter(target), Limits::default(), kept)
     });
+    let (ruff, told) = (linter(target), Once::new());
     let check = |vault: &Vault, id: FileId| match &python {
         Some(pool) => pool.with(|verdicts| {
-            let python = Python { verdicts, memo: &mut Memo::default() };
+            let mut asking = ruff.as_ref().map(|ruff| Asking { ruff, told: &told });
+            let lints = asking.as_mut().map(|asking| asking as &mut dyn Lints);
+            let python = Python { verdicts, memo: &mut Memo::default(), lints };
             diagnostics(vault, id, &levels, &disk, Some(python))
         }),
         None => diagnostics(vault, id, &levels, &disk, None),

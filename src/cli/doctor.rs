@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::args::{DoctorOptions, ListFormat};
 use crate::config::{
-    ConfigFile, Origin, Sources, VAULT_FILE, cache_folder, home_folder, state_folder, user_file,
+    self, ConfigFile, Origin, Sources, VAULT_FILE, cache_folder, home_folder, state_folder, user_file,
 };
 use crate::python::interpreter::Discovery;
+use crate::python::ruff::Search;
 use crate::python::run::sandbox::Layer;
 use crate::python::run::{Choice, Installation, ResultCache, Service, Setup};
 use crate::text::LineTable;
@@ -24,6 +25,8 @@ struct Report {
     version: &'static str,
     vault: Vault,
     interpreter: Interpreter,
+    /// Only where it is switched on.
+    ruff: Option<Ruff>,
     sandbox: Sandbox,
     watcher: Watching,
     config: Vec<Config>,
@@ -42,6 +45,16 @@ struct Interpreter {
     path: Option<PathBuf>,
     version: Option<String>,
     /// The setting `python.interpreter`.
+    configured: Option<PathBuf>,
+    /// Why there is none.
+    problem: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Ruff {
+    path: Option<PathBuf>,
+    version: Option<String>,
+    /// The setting `python.ruff.path`.
     configured: Option<PathBuf>,
     /// Why there is none.
     problem: Option<String>,
@@ -107,7 +120,9 @@ fn examine(start: &Path) -> anyhow::Result<Report> {
     let root = find_root(folder, home_folder().as_deref());
     let sources = Sources::of_user();
     let own = ConfigFile::read(&root.folder.join(VAULT_FILE), Origin::Vault);
-    let choice = sources.settings(own.as_ref()).run_choice();
+    let settings = sources.settings(own.as_ref());
+    let ruff = examine_ruff(&settings.python.ruff, &root.folder);
+    let choice = settings.run_choice();
     let configured = choice.interpreter.clone();
     let found = Discovery::from_environment(configured.clone(), vec![root.folder.clone()]).find();
     let sandbox = match &found {
@@ -127,6 +142,7 @@ fn examine(start: &Path) -> anyhow::Result<Report> {
     Ok(Report {
         version: env!("CARGO_PKG_VERSION"),
         interpreter,
+        ruff,
         sandbox,
         watcher: watcher(&root.folder),
         config: config
@@ -138,6 +154,18 @@ fn examine(start: &Path) -> anyhow::Result<Report> {
             examine_folder("what may run", state_folder()),
         ],
         vault: Vault { folder: root.folder, marked: root.marked },
+    })
+}
+
+/// The program that lints and formats; none where that is switched off.
+fn examine_ruff(settings: &config::Ruff, vault: &Path) -> Option<Ruff> {
+    if !settings.lint && !settings.format {
+        return None;
+    }
+    let configured = settings.path.clone();
+    Some(match Search::from_environment(configured.clone(), vec![vault.to_owned()]).find() {
+        Ok(found) => Ruff { path: Some(found.path), version: Some(found.version), configured, problem: None },
+        Err(error) => Ruff { path: None, version: None, configured, problem: Some(error.to_string()) },
     })
 }
 
@@ -212,6 +240,7 @@ fn examine_folder(purpose: &'static str, path: Option<PathBuf>) -> Folder {
 impl Report {
     fn has_problem(&self) -> bool {
         self.interpreter.problem.is_some()
+            || self.ruff.as_ref().is_some_and(|ruff| ruff.problem.is_some())
             || self.sandbox.problem.is_some()
             || !self.sandbox.closed
             || self.watcher.problem.is_some()
@@ -242,6 +271,15 @@ fn print(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         _ => "none".to_owned(),
     };
     line(out, interpreter.problem.as_deref(), &found)?;
+
+    if let Some(ruff) = &report.ruff {
+        writeln!(out, "Ruff")?;
+        let found = match (&ruff.path, &ruff.version) {
+            (Some(path), Some(version)) => format!("Ruff {version}, {}", path.display()),
+            _ => "none".to_owned(),
+        };
+        line(out, ruff.problem.as_deref(), &found)?;
+    }
 
     writeln!(out, "Isolation of snippets that run")?;
     let sandbox = &report.sandbox;

@@ -15,6 +15,7 @@ mod questions;
 mod quiz;
 mod render;
 mod report;
+mod ruff;
 mod run;
 mod running;
 mod search;

@@ -21,6 +21,6 @@ pub use reference::markdown_reference;
 pub use schema::{json_schema, setting_names};
 pub use settings::{
     BacklinkLenses, CodeLens, Diagnostics, Glob, HeadingSymbols, Index, InlayHints, Level, Log, LogLevel,
-    Python, Questions, Run, Settings,
+    Python, Questions, Ruff, Run, Settings,
 };
 pub use sources::Sources;

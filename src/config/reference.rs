@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::schema::{Node, root, schema};
+use super::schema::{Node, Setting, root, schema};
 
 /// What comes before the settings in the reference.
 const PREFACE: &str = "\
@@ -47,17 +47,25 @@ fn section(name: &str, group: &Node, schema: &Value, page: &mut String) {
     let _ = write!(page, "\n## `{name}`\n\n{}\n\n", text(&schema["description"]));
     page.push_str("| setting | default | may be | meaning |\n|---|---|---|---|\n");
     for (key, node) in settings {
-        let Node::Setting(setting) = node else { continue };
-        let schema = &schema["properties"][key];
-        let user_only = if setting.machine { " *User only.*" } else { "" };
-        let _ = writeln!(
-            page,
-            "| `{key}` | {} | {} | {}{user_only} |",
-            default(&schema["default"]),
-            cell(&setting.expected),
-            cell(text(&schema["description"])),
-        );
+        if let Node::Setting(setting) = node {
+            row(key, setting, &schema["properties"][key], page);
+        }
     }
+    // A group in the group, such as `python.ruff`.
+    for (key, node) in settings {
+        section(&format!("{name}.{key}"), node, &schema["properties"][key], page);
+    }
+}
+
+fn row(key: &str, setting: &Setting, schema: &Value, page: &mut String) {
+    let user_only = if setting.machine { " *User only.*" } else { "" };
+    let _ = writeln!(
+        page,
+        "| `{key}` | {} | {} | {}{user_only} |",
+        default(&schema["default"]),
+        cell(&setting.expected),
+        cell(text(&schema["description"])),
+    );
 }
 
 fn default(value: &Value) -> String {

@@ -179,6 +179,24 @@ pub struct Python {
     /// The absolute path of the interpreter; without it `python3`, `python` or `py` on the PATH.
     #[schemars(extend("x-scope" = "machine"))]
     pub interpreter: Option<PathBuf>,
+    /// Ruff, another program, which is used only where it is switched on here.
+    pub ruff: Ruff,
+}
+
+/// Ruff, another program, which is used only where it is switched on here.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Ruff {
+    /// Report what Ruff says of Python snippets, by its default rules.
+    #[schemars(extend("x-scope" = "machine"))]
+    pub lint: bool,
+    /// Format the Python snippets of notes with Ruff when the editor formats them.
+    #[schemars(extend("x-scope" = "machine"))]
+    pub format: bool,
+    /// The absolute path of Ruff; without it `ruff` on the PATH.
+    #[schemars(extend("x-scope" = "machine"))]
+    pub path: Option<PathBuf>,
 }
 
 /// The limits of running a snippet.
@@ -242,7 +260,7 @@ impl Default for Index {
 
 impl Default for Python {
     fn default() -> Self {
-        Self { check: true, interpreter: None }
+        Self { check: true, interpreter: None, ruff: Ruff::default() }
     }
 }
 

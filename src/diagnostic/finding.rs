@@ -20,6 +20,19 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// How an editor may render the range.
     pub tag: Option<FindingTag>,
+    /// Which other program says so; `None` where qmark itself does.
+    pub origin: Option<Origin>,
+}
+
+/// Another program that found something, and how it calls that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its name, for people.
+    pub tool: &'static str,
+    /// Its name of the finding.
+    pub code: Box<str>,
+    /// Its page about it.
+    pub page: Option<Box<str>>,
 }
 
 /// How an editor may render a finding's range.
@@ -64,7 +77,19 @@ impl Finding {
             related: Vec::new(),
             fixes: Vec::new(),
             tag: None,
+            origin: None,
         }
+    }
+
+    /// What people call it: the code's name, or that of the program that found it.
+    pub fn name(&self) -> &str {
+        self.origin.as_ref().map_or(self.code.id, |origin| &origin.code)
+    }
+
+    /// The same finding, said by another program.
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
     }
 
     /// The same finding with another severity.

@@ -9,5 +9,5 @@ mod finding;
 mod levels;
 
 pub use code::{Code, Severity};
-pub use finding::{Finding, FindingTag, Fix, Related};
+pub use finding::{Finding, FindingTag, Fix, Origin, Related};
 pub use levels::Levels;

@@ -13,6 +13,7 @@ pub mod document_link;
 pub mod document_symbol;
 pub mod fix_all;
 pub mod folding_range;
+pub mod formatting;
 pub mod hover;
 pub mod inlay_hint;
 pub mod named;

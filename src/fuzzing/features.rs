@@ -45,7 +45,7 @@ impl Asked<'_> {
     /// What is asked about the note or the vault as a whole.
     fn whole(&self) -> Vec<Finding> {
         let (vault, file, text) = (self.vault, self.entry.id, self.text);
-        let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default() };
+        let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default(), lints: None };
         let findings = diagnostics(vault, file, &Levels::default(), &NoDisk, Some(python));
         findings.iter().for_each(|finding| mendable(text, finding));
         let all = apply_edits(text, &FixAll::of(&findings).edits);

@@ -150,9 +150,9 @@ fn plain(caps: &ClientCaps, range: PositionRange, finding: Finding) -> Diagnosti
     Diagnostic {
         range: to_range(range),
         severity: Some(severity(finding.severity)),
-        code: Some(NumberOrString::String(finding.code.id.to_owned())),
-        code_description: if caps.code_description { page(finding.code.id) } else { None },
-        source: Some(env!("CARGO_PKG_NAME").to_owned()),
+        code: Some(NumberOrString::String(finding.name().to_owned())),
+        code_description: if caps.code_description { page(&finding) } else { None },
+        source: Some(finding.origin.as_ref().map_or(env!("CARGO_PKG_NAME"), |origin| origin.tool).to_owned()),
         message: finding.message,
         related_information: None,
         tags: finding.tag.and_then(|tag| self::tag(caps, tag)).map(|tag| vec![tag]),
@@ -177,8 +177,12 @@ fn tag(caps: &ClientCaps, tag: FindingTag) -> Option<DiagnosticTag> {
     }
 }
 
-/// The documentation page; none while the project has no address.
-fn page(code: &str) -> Option<CodeDescription> {
+/// The documentation page; none of ours while the project has no address.
+fn page(finding: &Finding) -> Option<CodeDescription> {
+    if let Some(origin) = &finding.origin {
+        return Some(CodeDescription { href: Url::parse(origin.page.as_deref()?).ok()? });
+    }
+    let code = finding.code.id;
     let repository = env!("CARGO_PKG_REPOSITORY");
     if repository.is_empty() {
         return None;

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 
+use super::ruff::Ruff;
 use super::state::{Command, Snapshot, VaultId, VaultSlot, Writer};
 use crate::config::cache_folder;
 use crate::features::diagnostics::Python;
 use crate::note::Note;
 use crate::python::check::Memo;
 use crate::python::interpreter::{Discovery, KeptVerdicts, Limits, NoInterpreter, Service, Status, Urgency};
+use crate::python::ruff::Lints;
 use crate::python::snippet::Language;
 use crate::vault::FileId;
 
@@ -27,6 +29,8 @@ pub struct Interpreter {
     waiting: Arc<Mutex<BTreeSet<NoteId>>>,
     /// Why there is no interpreter, as the user was told.
     told: Arc<Mutex<Option<String>>>,
+    /// Who lints and formats.
+    pub ruff: Ruff,
 }
 
 struct Started {
@@ -54,18 +58,27 @@ impl Interpreter {
         let started = has_python(note).then(|| self.started(writer, snapshot, slot)).flatten();
         let Some(started) = started else {
             let mut parser = NoInterpreter;
-            return (check(Some(Python { verdicts: &mut parser, memo: &mut Memo::default() })), false);
+            let python = Python { verdicts: &mut parser, memo: &mut Memo::default(), lints: None };
+            return (check(Some(python)), false);
         };
         let id = (slot.id, file);
         let is_open = entry.is_some_and(|entry| entry.open.is_some());
         let memo = if is_open { started.memos.entry(id).or_default().clone() } else { Arc::default() };
         let mut session = started.service.session();
+        let mut linting = self.ruff.lints(snapshot, slot);
         let answer = {
             let mut memo = locked(&memo);
-            check(Some(Python { verdicts: &mut session, memo: &mut memo }))
+            let lints = linting.as_mut().map(|(_, session)| session as &mut dyn Lints);
+            check(Some(Python { verdicts: &mut session, memo: &mut memo, lints }))
         };
+        let mut linted = true;
+        if let Some((service, session)) = linting.filter(|(_, session)| !session.is_complete()) {
+            let writer = writer.clone();
+            service.fetch(session, move || writer.send(Command::Judged(BTreeSet::from([id]))));
+            linted = false;
+        }
         if session.is_complete() {
-            return (answer, false);
+            return (answer, !linted);
         }
         // Before it is known whether others fetch the same, or their news could come in between.
         locked(&self.waiting).insert(id);

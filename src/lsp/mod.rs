@@ -21,6 +21,7 @@ mod promised_renames;
 mod publish;
 mod refresh;
 mod registration;
+mod ruff;
 mod run;
 mod running;
 mod server;

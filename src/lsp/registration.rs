@@ -5,6 +5,7 @@ use tower_lsp::lsp_types::Registration;
 
 use super::capabilities::ClientCaps;
 use super::context::Context;
+use super::ruff::offer_formatting;
 
 /// Subscribes to what the client lets itself be asked for, and asks for its settings.
 pub async fn register(context: &Context) {
@@ -17,6 +18,7 @@ pub async fn register(context: &Context) {
     if context.session().caps.configuration {
         context.pull_settings().await;
     }
+    offer_formatting(context).await;
 }
 
 fn registrations(caps: &ClientCaps) -> Vec<Registration> {

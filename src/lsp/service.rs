@@ -19,6 +19,7 @@ use super::session::Session;
 use super::state::{Command, Start, Writer};
 use super::transport::Outgoing;
 use super::{registration, sync, test_hooks};
+use crate::config::{Layer, Sources};
 
 /// How far the session has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +120,8 @@ impl OrderedService {
 
     /// Answered before the next message is looked at, so that a client may send without waiting.
     fn initialize(&mut self, request: Request, id: Id) -> BoxFuture<'static, Response> {
-        let session = Session::of(request.params().unwrap_or(&Value::Null));
+        let mut session = Session::of(request.params().unwrap_or(&Value::Null));
+        session.formats = !session.caps.formatting_registration && formats(&session.options);
         tracing::debug!(client = session.client, encoding = ?session.encoding, folders = ?session.folders);
         let start = Start {
             encoding: session.encoding,
@@ -242,6 +244,13 @@ impl Service<Request> for OrderedService {
             }
         }
     }
+}
+
+/// Whether the user's file or the settings that came with `initialize` switch formatting on.
+fn formats(options: &Value) -> bool {
+    let mut sources = Sources::of_user();
+    sources.set_client(vec![Layer::of_client(options).0]);
+    sources.settings(None).python.ruff.format
 }
 
 fn cancel_progress(progress: &ProgressTokens, params: Value) {

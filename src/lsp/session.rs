@@ -18,6 +18,9 @@ pub struct Session {
     pub folders: Vec<PathBuf>,
     /// Settings sent along; an object, or null.
     pub options: Value,
+    /// Whether formatting is offered from the start: to clients that cannot be told later, where it
+    /// is switched on by then.
+    pub formats: bool,
     /// The client's process, to end when it does.
     pub client_process: Option<u32>,
     /// The client's name and version, for the log; empty where it says nothing.
@@ -34,6 +37,7 @@ impl Session {
             caps: ClientCaps::of(capabilities),
             encoding: negotiate_encoding(capabilities),
             folders: folders(params),
+            formats: false,
             options: params.get("initializationOptions").cloned().unwrap_or_default(),
             client_process: params
                 .get("processId")

@@ -251,3 +251,7 @@ fn undefined_names(
 #[cfg(test)]
 #[path = "check_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "check_samples.rs"]
+mod samples;

@@ -183,10 +183,17 @@ struct Shift {
     /// What their indentation begins with now, and instead.
     from: String,
     to: String,
+    /// How far a block goes with its head. One that stood a column or two beside its place does
+    /// not: what is deeper stands right already.
+    unit: usize,
 }
 
 impl Shift {
     fn apply(&self, indent: &str) -> String {
+        let is_slip = self.from.len() > self.to.len() && self.from.len() - self.to.len() < self.unit;
+        if is_slip && indent.len() >= self.to.len() + self.unit {
+            return indent.to_owned();
+        }
         match indent.strip_prefix(&self.from) {
             Some(rest) => format!("{}{rest}", self.to),
             None => self.to.clone(),
@@ -230,6 +237,7 @@ fn detached_body(text: &str, lines: &[LogicalLine], at: usize) -> Option<Shift> 
         lines: TextRange { start: body[0].line_start, end: last.range.end },
         from: indent.to_owned(),
         to: format!("{indent}{}", unit(text, lines)),
+        unit: unit(text, lines).len(),
     })
 }
 
@@ -271,6 +279,7 @@ fn unexpected_indent(text: &str, lines: &[LogicalLine], at: usize) -> Option<Shi
         lines: TextRange { start: lines[first].line_start, end: lines[first + count - 1].range.end },
         from: from.to_owned(),
         to: to.to_owned(),
+        unit: unit(text, lines).len(),
     })
 }
 
@@ -296,6 +305,7 @@ fn unmatched_unindent(text: &str, lines: &[LogicalLine], at: usize) -> Option<Sh
                 lines: TextRange { start: line.line_start, end: lines[index + count - 1].range.end },
                 from: indent.to_owned(),
                 to: (*to).to_owned(),
+                unit: unit(text, lines).len(),
             });
         }
         if open.last().is_some_and(|top| top.len() < indent.len()) {

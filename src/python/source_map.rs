@@ -169,7 +169,8 @@ impl SourceMap {
         }
         if let Some((cut, kept)) = self.cut_tab(file, start) {
             let spaces = " ".repeat(kept);
-            let end = if edit.range.is_empty() { cut.end } else { self.edit_end(edit.range).max(cut.end) };
+            let end =
+                if edit.range.is_empty() { cut.end } else { self.edit_end(file, edit.range).max(cut.end) };
             let tail = if edit.range.is_empty() {
                 self.virtual_rest(start)
             } else {
@@ -181,11 +182,11 @@ impl SourceMap {
             );
         }
         if edit.range.is_empty() {
-            let at = if self.at_line_start(start) { self.file_start(start) } else { self.cursor(start) };
+            let at = if self.at_line_start(start) { line.end } else { self.cursor(start) };
             return TextEdit::insert(at as usize, new_text);
         }
         let mut from = if self.is_line_break(start) { self.file_end(start) } else { self.file_start(start) };
-        let to = self.edit_end(edit.range);
+        let to = self.edit_end(file, edit.range);
         let whole_tail = end as usize == self.source.len() && edit.range.of(&self.source).ends_with('\n');
         if whole_tail && self.at_line_start(start) && edit.new_text.is_empty() {
             from = line.start;
@@ -195,10 +196,10 @@ impl SourceMap {
 
     /// Where an edit's range ends in the file: behind a removed line break, the next line's prefix
     /// goes too, because the edit's own line keeps its prefix.
-    fn edit_end(&self, range: TextRange) -> u32 {
+    fn edit_end(&self, file: &str, range: TextRange) -> u32 {
         let (start, end) = (range.start as usize, range.end as usize);
         if end > start && end < self.source.len() && self.at_line_start(range.end) {
-            return self.file_start(range.end);
+            return self.line_prefix(file, range.end).end;
         }
         self.file_end(range.end)
     }
@@ -229,7 +230,11 @@ impl SourceMap {
     pub fn line_prefix(&self, file: &str, offset: u32) -> TextRange {
         let line = self.source[..offset as usize].rfind('\n').map_or(0, |at| at + 1);
         let content = self.file_start(line as u32) as usize;
-        let content = content.min(file.len());
+        let mut content = content.min(file.len());
+        // A carriage return is a part of the line's end, also where nothing stands before it.
+        if file[..content].ends_with('\r') && file[content..].starts_with('\n') {
+            content -= 1;
+        }
         let start = file[..content].rfind(['\n', '\r']).map_or(0, |at| at + 1);
         TextRange::new(start, content)
     }
@@ -358,5 +363,20 @@ mod tests {
             apply(TextEdit::delete(TextRange::new(1, 3))),
             "> a\r\n".replace("a\r\n", "a") + "\r\n> c\r\n"
         );
+    }
+
+    #[test]
+    fn empty_lines_keep_their_carriage_return() {
+        let text = "a\r\n\r\n\r\nb\r\n";
+        let map = SourceMap::new(
+            text,
+            [(0, 1), (2, 3), (4, 5), (6, 7), (7, 8), (9, 10)]
+                .map(|(start, end)| CodePiece { indent: 0, range: TextRange::new(start, end) }),
+        );
+        assert_eq!(map.source(), "a\n\n\nb\n");
+        let after =
+            |edit: TextEdit| crate::text::apply_edits(text, &map.edits_to_file(text, &[edit])).unwrap();
+        assert_eq!(after(TextEdit::delete(TextRange::new(2, 3))), "a\r\n\r\nb\r\n");
+        assert_eq!(after(TextEdit::insert(2, "c\n")), "a\r\nc\r\n\r\n\r\nb\r\n");
     }
 }

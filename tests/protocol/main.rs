@@ -5,6 +5,7 @@ mod support;
 
 mod answers;
 mod clients;
+mod columns;
 mod faults;
 mod lifecycle;
 mod links;
@@ -15,6 +16,7 @@ mod python;
 mod question_actions;
 mod questions;
 mod requests;
+mod ruff;
 mod running;
 mod settings;
 mod shown;

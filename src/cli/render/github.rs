@@ -24,7 +24,7 @@ pub(crate) fn print(out: &mut dyn Write, reports: &[Report]) -> std::io::Result<
             property(&report.file),
             report.start.0,
             report.end.0,
-            property(report.finding.code.id),
+            property(report.finding.name()),
             data(&report.finding.message)
         )?;
     }

@@ -61,7 +61,7 @@ fn row(report: &Report) -> Row<'_> {
         end_line: end.0,
         end_column: end.1,
         severity: finding.severity.name(),
-        code: finding.code.id,
+        code: finding.name(),
         message: &finding.message,
         fixable: !finding.fixes.is_empty(),
     }

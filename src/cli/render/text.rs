@@ -23,7 +23,7 @@ fn group(report: &Report) -> Group<'_> {
         Severity::Information => Level::INFO,
         Severity::Hint => Level::NOTE.with_name("hint"),
     };
-    let title = level.primary_title(printable(&finding.message)).id(finding.code.id);
+    let title = level.primary_title(printable(&finding.message)).id(finding.name());
     let group = match &report.source {
         Some(source) => title.element(
             Snippet::source(&source.lines)

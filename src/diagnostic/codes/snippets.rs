@@ -39,6 +39,8 @@ super::codes! {
     UNEXPECTED_SUCCESS = "unexpected-success", Warning;
     /// A name that nothing binds.
     UNDEFINED_NAME = "undefined-name", Hint;
+    /// What Ruff says of a snippet, where the user has switched it on.
+    RUFF_LINT = "ruff-lint", Warning;
     /// Unfenced code whose block does not stand under its head.
     DETACHED_BODY = "detached-body", Information;
     /// A class used in its own body, before it exists.

@@ -12,7 +12,7 @@ fn actions(files: &[(&str, &str)]) -> Vec<String> {
     let fixture = Fixture::new(files);
     let (vault, file) = (&fixture.vault, fixture.file);
     let text = fixture.text(file);
-    let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default() };
+    let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default(), lints: None };
     let findings = diagnostics(vault, file, &Levels::default(), &NoDisk, Some(python));
     let range = TextRange::empty(fixture.offset);
     let show = |action: super::CodeAction| {

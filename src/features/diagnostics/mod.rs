@@ -11,6 +11,7 @@ use crate::diagnostic::{Finding, Levels};
 use crate::note::Note;
 use crate::python::check::Memo;
 use crate::python::interpreter::Verdicts;
+use crate::python::ruff::Lints;
 use crate::vault::{Disk, FileId, Vault};
 
 /// How the Python of a note is checked.
@@ -19,6 +20,8 @@ pub struct Python<'a> {
     pub verdicts: &'a mut dyn Verdicts,
     /// What the last check of this note found.
     pub memo: &'a mut Memo,
+    /// Who lints what is right, where the user wants that.
+    pub lints: Option<&'a mut dyn Lints>,
 }
 
 /// All findings of a note in source order, with the severities that the user wants. Only the note's

@@ -5,6 +5,7 @@ use crate::diagnostic::Finding;
 use crate::markdown::Document;
 use crate::python::check::check_again;
 use crate::python::detect::detect;
+use crate::python::ruff;
 use crate::vault::{Disk, FileId, Vault};
 
 /// Checks the snippets of a note; reads its file if it is not open.
@@ -22,6 +23,10 @@ pub(super) fn check(
     }
     let Some(current) = vault.text_of(file, disk) else { return };
     findings.extend(check_again(&current.text, &current.note, python.verdicts, python.memo));
+    if let Some(lints) = python.lints {
+        let version = python.verdicts.version();
+        findings.extend(ruff::findings(&current.text, &current.note, version, lints));
+    }
     let document = Document::parse(&current.text);
     findings.extend(detect(&document, &current.note).into_iter().flat_map(|found| found.findings));
 }

@@ -25,5 +25,5 @@ fn argument<'d>(directive: &'d Directive, verb: &str) -> Option<&'d str> {
 }
 
 fn names(codes: &str, finding: &Finding) -> bool {
-    codes.split([',', ' ', '\t', '\n']).any(|code| code == finding.code.id)
+    codes.split([',', ' ', '\t', '\n']).any(|code| code == finding.code.id || code == finding.name())
 }

@@ -65,6 +65,8 @@ pub struct ClientCaps {
     pub configuration: bool,
     /// A change of the settings can be subscribed to.
     pub configuration_registration: bool,
+    /// Formatting of documents and of ranges may be offered later.
+    pub formatting_registration: bool,
     /// `workspace/didChangeWorkspaceFolders` is sent.
     pub workspace_folders: bool,
     /// `window/showDocument` is answered.
@@ -173,6 +175,8 @@ impl ClientCaps {
             work_done_progress: read.yes("/window/workDoneProgress"),
             watched_files: read.yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             relative_patterns: read.yes("/workspace/didChangeWatchedFiles/relativePatternSupport"),
+            formatting_registration: read.yes("/textDocument/formatting/dynamicRegistration")
+                && read.yes("/textDocument/rangeFormatting/dynamicRegistration"),
             configuration: read.yes("/workspace/configuration"),
             configuration_registration: read.yes("/workspace/didChangeConfiguration/dynamicRegistration"),
             workspace_folders: read.yes("/workspace/workspaceFolders"),

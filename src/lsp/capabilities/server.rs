@@ -81,6 +81,8 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
             trigger_characters: Some(TRIGGERS.iter().map(|&trigger| trigger.to_owned()).collect()),
             ..CompletionOptions::default()
         }),
+        document_formatting_provider: session.formats.then_some(OneOf::Left(true)),
+        document_range_formatting_provider: session.formats.then_some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),

@@ -36,7 +36,7 @@ fn state(snapshot: &Snapshot, note: usize) -> (String, Note, Vec<Finding>) {
     let mut vault = place.slot.vault.clone();
     // As after the folder has been read: missing notes are reported.
     vault.set_complete(true);
-    let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default() };
+    let python = Python { verdicts: &mut NoInterpreter, memo: &mut Memo::default(), lints: None };
     (
         text,
         place.note.clone(),

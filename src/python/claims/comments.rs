@@ -1,12 +1,10 @@
 //! Claims in comments: behind the code, and on the lines after it.
 
-use ruff_python_ast::token::TokenKind;
-
 use super::literal::Literal;
 use super::phrase::{How, Phrase, exception, is_prose, understand, without_reason};
 use super::spots::{Context, Kind, Layout, Spot};
 use super::{Claim, Expected, Form, Subject};
-use crate::python::syntax::{Module, Version};
+use crate::python::syntax;
 use crate::text::TextRange;
 
 /// A comment with its place.
@@ -58,12 +56,8 @@ pub fn in_comments(source: &str) -> Vec<Claim> {
 }
 
 fn comments(source: &str) -> Vec<Comment<'_>> {
-    let Some(module) = Module::parse(source, Version::LATEST) else { return Vec::new() };
-    if !module.is_valid() {
-        return Vec::new();
-    }
     let breaks: Vec<usize> = memchr::memchr_iter(b'\n', source.as_bytes()).collect();
-    let comment = |(_, range): (TokenKind, TextRange)| {
+    let comment = |range: TextRange| {
         let start = range.start as usize;
         let line = breaks.partition_point(|at| *at < start);
         let begin = if line == 0 { 0 } else { breaks[line - 1] + 1 };
@@ -74,7 +68,7 @@ fn comments(source: &str) -> Vec<Comment<'_>> {
             behind_code: !source[begin..start].trim().is_empty(),
         }
     };
-    module.tokens().filter(|(kind, _)| *kind == TokenKind::Comment).map(comment).collect()
+    syntax::comments(source).unwrap_or_default().into_iter().map(comment).collect()
 }
 
 /// The index behind the comments that stand on lines of their own directly below one another,

@@ -65,6 +65,8 @@ fn angle_placeholders(source: &str, opaque: &[TextRange]) -> Vec<(TextRange, &'s
         let words = rest[..len].trim();
         let is_placeholder = !words.is_empty()
             && len <= 80
+            // What an object without a `__repr__` prints.
+            && !words.contains(" at 0x")
             && words.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '.')
             && words.chars().all(|c| c.is_alphanumeric() || " _-.,'/:()=+*".contains(c));
         if is_placeholder && !lies_in(opaque, at) {

@@ -1,9 +1,9 @@
 use std::ffi::OsString;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
+use crate::python::programs::{self, AskError};
 use crate::python::syntax::Version;
 
 /// Names looked for on `PATH`, in this order in each folder's stead.
@@ -14,7 +14,7 @@ const OLDEST: Version = Version { major: 3, minor: 8 };
 /// Understood by every Python there ever was.
 const PROBE: &str = "import sys; sys.stdout.write('%d %d %d %s' % (sys.version_info[0], sys.version_info[1], sys.version_info[2], sys.executable))";
 
-const PROBE_TIME: Duration = Duration::from_secs(5);
+const PROBE_LIMITS: programs::Limits = programs::Limits { time: Duration::from_secs(5), output: 4096 };
 
 /// An interpreter that answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,27 +79,21 @@ impl Discovery {
                 .probe(path)
                 .map_err(|reason| DiscoveryError::Configured { path: path.clone(), reason });
         }
-        let folders = self.path.iter().flat_map(std::env::split_paths).filter(|folder| folder.is_absolute());
-        let folders: Vec<PathBuf> = folders.collect();
         NAMES
             .iter()
-            .flat_map(|name| folders.iter().map(move |folder| folder.join(executable(name))))
-            .filter(|candidate| candidate.is_file())
+            .flat_map(|name| programs::named(self.path.as_deref(), name))
             .find_map(|candidate| self.probe(&candidate).ok())
             .ok_or(DiscoveryError::NotFound)
     }
 
     /// Whether an interpreter that was found before may still be used.
     pub fn allows(&self, interpreter: &Interpreter) -> bool {
-        self.refuse_vault(&interpreter.path).is_ok()
+        programs::refuse_vault(&self.vaults, &interpreter.path).is_ok()
     }
 
     /// Asks one executable who it is; the error ends a sentence.
     fn probe(&self, path: &Path) -> Result<Interpreter, String> {
-        if !path.is_absolute() {
-            return Err("it is not an absolute path".into());
-        }
-        self.refuse_vault(path)?;
+        programs::refuse_vault(&self.vaults, path)?;
         let answer = ask(path)?;
         let mut words = answer.splitn(4, ' ');
         let mut number = || words.next().and_then(|word| word.parse::<u32>().ok());
@@ -111,67 +105,21 @@ impl Discovery {
             return Err(format!("it is Python {version}, and {OLDEST} or later is needed"));
         }
         let path = words.next().filter(|path| !path.is_empty()).map_or(path.to_owned(), PathBuf::from);
-        if !path.is_absolute() {
-            return Err("it did not say where it is".into());
-        }
-        self.refuse_vault(&path)?;
+        programs::refuse_vault(&self.vaults, &path)?;
         Ok(Interpreter { path, version, patch })
     }
-
-    /// An executable inside a vault is content of the vault, wherever it links to; and one outside
-    /// may be a link into it.
-    fn refuse_vault(&self, path: &Path) -> Result<(), String> {
-        let target = path.canonicalize().map_err(|error| error.to_string())?;
-        let place = path.parent().and_then(|folder| folder.canonicalize().ok());
-        for vault in &self.vaults {
-            let vault = vault.canonicalize().unwrap_or_else(|_| vault.clone());
-            if target.starts_with(&vault) || place.as_ref().is_some_and(|place| place.starts_with(&vault)) {
-                return Err("it is inside a vault".into());
-            }
-        }
-        Ok(())
-    }
 }
 
-fn executable(name: &str) -> String {
-    format!("{name}{}", std::env::consts::EXE_SUFFIX)
-}
-
-/// What the probe prints, within a time and a size limit. The environment stays, because shims
-/// (pyenv, asdf) find the interpreter by it; the working directory is an empty one.
+/// What the probe prints. The environment stays, because shims (pyenv, asdf) find the interpreter by
+/// it.
 fn ask(path: &Path) -> Result<String, String> {
-    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let mut child = Command::new(path)
-        .args(["-I", "-S", "-B", "-c", PROBE])
-        .current_dir(directory.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| error.to_string())?;
-    let stdout = child.stdout.take();
-    let (send, receive) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let mut answer = String::new();
-        let read = stdout.map(|stdout| stdout.take(4096).read_to_string(&mut answer));
-        // Nobody waits any longer if this fails.
-        let _ = send.send(matches!(read, Some(Ok(_))).then_some(answer));
-    });
-    let started = Instant::now();
-    let answer = receive.recv_timeout(PROBE_TIME).ok().flatten();
-    let success = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break status.success(),
-            Ok(None) if answer.is_some() && started.elapsed() < PROBE_TIME => {
-                std::thread::sleep(Duration::from_millis(1));
-            }
-            _ => break false,
+    let mut command = Command::new(path);
+    command.args(["-I", "-S", "-B", "-c", PROBE]);
+    match programs::ask(&mut command, "", PROBE_LIMITS) {
+        Ok(answer) if answer.code == Some(0) => Ok(answer.output),
+        Ok(_) | Err(AskError::TimedOut(_) | AskError::Nonsense) => {
+            Err("it did not answer as Python does".into())
         }
-    };
-    if !success {
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err("it did not answer as Python does".into());
+        Err(AskError::Start(error)) => Err(error.to_string()),
     }
-    answer.ok_or_else(|| "it did not answer as Python does".into())
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::{Interpreter, Verdict, Verdicts};
+use crate::python::programs;
 use crate::python::syntax::Version;
 
 /// What the interpreter runs.
@@ -135,7 +136,8 @@ impl Process {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        isolate(&mut command);
+        programs::without_environment(&mut command);
+        programs::group(&mut command);
         let mut child = command.spawn().map_err(failed)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(CheckError::Died);
@@ -162,7 +164,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        kill(&mut self.child);
+        programs::kill(&mut self.child);
     }
 }
 
@@ -223,29 +225,4 @@ pub(crate) fn read_reply(stdout: &mut impl BufRead, limit: u64) -> Result<String
         Some(b'\n') => String::from_utf8(line).map_err(|_| CheckError::Nonsense),
         Some(_) => Err(CheckError::Nonsense),
     }
-}
-
-/// Takes the environment away and gives the process a group of its own, to be killed as one.
-fn isolate(command: &mut Command) {
-    command.env_clear();
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::CommandExt;
-        command.process_group(0);
-    }
-    #[cfg(windows)]
-    if let Some(root) = std::env::var_os("SystemRoot") {
-        // Without it Python cannot seed its hashes and does not start.
-        command.env("SystemRoot", root);
-    }
-}
-
-fn kill(child: &mut Child) {
-    #[cfg(unix)]
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
-        // Fails only when the group is gone already.
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-    }
-    let _ = child.kill();
-    let _ = child.wait();
 }

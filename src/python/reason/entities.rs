@@ -18,7 +18,8 @@ const ENTITIES: [(&str, &str); 9] = [
 /// `&lt;` and its like, from a page's source.
 pub(super) fn find(subject: &Subject<'_>) -> Option<Damage> {
     let source = subject.source;
-    let opaque = opaque(source);
+    // The `#` of `&#39;` begins no comment.
+    let opaque = opaque(&source.replace("&#", "&_"));
     let mut edits = Vec::new();
     for (at, _) in source.match_indices('&') {
         if let Some((entity, plain)) = ENTITIES.iter().find(|(entity, _)| source[at..].starts_with(entity))

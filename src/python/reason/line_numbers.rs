@@ -24,12 +24,25 @@ pub(super) fn find(subject: &Subject<'_>) -> Option<Reason> {
         last = Some(number);
         edits.push(TextEdit::delete(TextRange::new(line.start as usize, line.start as usize + width)));
     }
+    remove_gap(source, &mut edits);
     if edits.len() < FEWEST || !subject.mends(&edits) {
         return None;
     }
     let range = edits.first()?.range;
     let fix = Fix { title: "Remove the line numbers".into(), edits, safe: true };
     Some(Finding::new(&LINE_NUMBERS, range, "line numbers were copied with the code").with_fix(fix).into())
+}
+
+/// Removes the blanks, too, that stand behind every number: they belong to the listing.
+fn remove_gap(source: &str, edits: &mut [TextEdit]) {
+    let blanks = |edit: &TextEdit| {
+        let code = source[edit.range.end as usize..].lines().next().unwrap_or("");
+        (!code.trim().is_empty()).then(|| code.len() - code.trim_start_matches(' ').len())
+    };
+    let gap = edits.iter().filter_map(blanks).min().unwrap_or(0) as u32;
+    for edit in edits.iter_mut().filter(|edit| blanks(edit).is_some()) {
+        edit.range.end += gap;
+    }
 }
 
 /// A line's number and the bytes up to its code: `12 `, `12: `, `12. `, `12 | `.

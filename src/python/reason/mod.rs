@@ -74,7 +74,7 @@ pub fn explain(subject: &Subject<'_>) -> Vec<Reason> {
     // Whatever a repair proves comes before what only looks like something.
     const PROVEN: [Class; 6] =
         [prompts::find, line_numbers::find, python2::find, output::find_labelled, shell::find, foreign::find];
-    const LIKELY: [Class; 3] = [tabs::find, shifted::find, output::find_trailing];
+    const LIKELY: [Class; 3] = [tabs::find, output::find_trailing, shifted::find];
     let first_of = |classes: &[Class]| classes.iter().find_map(|class| class(subject));
     let characters = odd_characters(subject);
     let mends = characters.iter().flat_map(|reason| &reason.finding.fixes).any(|fix| fix.safe);

@@ -3,13 +3,15 @@ use crate::diagnostic::Finding;
 use crate::diagnostic::codes::snippets::OUTPUT_IN_SNIPPET;
 use crate::python::fragment::{indent_of, is_empty, is_readable, physical_lines};
 use crate::python::judge::statement_of;
-use crate::python::syntax::{LineKind, logical_lines};
+use crate::python::syntax::{ErrorKind, LineKind, SyntaxError, lies_in, logical_lines, opaque};
 use crate::text::TextRange;
 
 /// A line that says so, or a traceback: from there on it is output.
 pub(super) fn find_labelled(subject: &Subject<'_>) -> Option<Reason> {
     let source = subject.source;
-    let line = physical_lines(source).into_iter().find(|line| is_label(line.of(source)))?;
+    let opaque = opaque(source);
+    let is_output = |line: &TextRange| is_label(line.of(source)) || shows_address(source, *line, &opaque);
+    let line = physical_lines(source).into_iter().find(is_output)?;
     let code = &source[..line.start as usize];
     if is_empty(code) || !is_readable(code, subject.version) {
         return None;
@@ -28,8 +30,12 @@ pub(super) fn find_labelled(subject: &Subject<'_>) -> Option<Reason> {
 pub(super) fn find_trailing(subject: &Subject<'_>) -> Option<Reason> {
     let source = subject.source;
     let error = subject.errors.first()?;
-    let at = statement_of(source, error.range.start);
+    let at = first_line_of(source, error);
     let (code, rest) = source.split_at(at as usize);
+    let is_indented = rest.starts_with([' ', '\t']);
+    if is_indented && is_readable(rest, subject.version) {
+        return None;
+    }
     if is_empty(code) || holds_code(rest) || !prints_last(code) || !is_readable(code, subject.version) {
         return None;
     }
@@ -37,6 +43,16 @@ pub(super) fn find_trailing(subject: &Subject<'_>) -> Option<Reason> {
     let message = "not code: it looks like output or a remark";
     let finding = Finding::new(&OUTPUT_IN_SNIPPET, trimmed(source, line), message);
     Some(Reason { finding, markup: Some(Markup::Split { at, label_end: None }) })
+}
+
+/// Where what is no code begins: with its statement, or with a line that is indented for no reason.
+fn first_line_of(source: &str, error: &SyntaxError) -> u32 {
+    match error.kind {
+        ErrorKind::Indentation => {
+            source[..error.range.start as usize].rfind('\n').map_or(0, |at| at as u32 + 1)
+        }
+        _ => statement_of(source, error.range.start),
+    }
 }
 
 /// `Output:`, `Output -> 3`, `Result:` and the like, and the first line of a traceback.
@@ -57,6 +73,14 @@ fn is_label(line: &str) -> bool {
     let marked =
         rest.starts_with([':', '>', '-', '–', '→']) || rest.starts_with("=>") || rest.starts_with("==");
     is_word && (marked || rest.is_empty() && word.starts_with(|c: char| c.is_uppercase()))
+}
+
+/// `<Thing object at 0x7f…>`, which is printed and never typed.
+fn shows_address(source: &str, line: TextRange, opaque: &[TextRange]) -> bool {
+    let text = line.of(source);
+    text.find(" at 0x").is_some_and(|at| {
+        text[..at].contains('<') && text[at..].contains('>') && !lies_in(opaque, line.start as usize + at)
+    })
 }
 
 /// IPython's `Out[3]:`.

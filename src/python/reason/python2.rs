@@ -69,6 +69,7 @@ impl Found {
             "exec" => found.extend(exec(source, statement)),
             "raise" => found.extend(raise(source, statement)),
             "except" => found.extend(except(source, statement)),
+            "def" => found.extend(tuple_parameters(source, statement)),
             _ => {}
         }
         if found.is_empty() {
@@ -157,6 +158,25 @@ fn except(source: &str, statement: &[(Piece, TextRange)]) -> Option<Found> {
     is_name.then(|| Found { what: "except clause", range: range_of(statement), edits })
 }
 
+/// `def f((a, b)):`, whose Python 3 takes more than an edit.
+fn tuple_parameters(source: &str, statement: &[(Piece, TextRange)]) -> Option<Found> {
+    let mut depth = 0usize;
+    let mut before = "";
+    for (piece, range) in statement {
+        let text = range.of(source);
+        if *piece == Piece::Open {
+            if depth == 1 && text == "(" && matches!(before, "(" | ",") {
+                return Some(Found { what: "tuple parameter", range: *range, edits: Vec::new() });
+            }
+            depth += 1;
+        } else if *piece == Piece::Close {
+            depth = depth.saturating_sub(1);
+        }
+        before = text;
+    }
+    None
+}
+
 fn top_level_comma(source: &str, statement: &[(Piece, TextRange)]) -> Option<usize> {
     let mut depth = 0usize;
     statement.iter().position(|(piece, range)| {
@@ -181,6 +201,8 @@ fn tokens(source: &str, statement: &[(Piece, TextRange)]) -> Vec<Found> {
             ("operator `<>`", TextEdit::replace(joined, "!="))
         } else if adjacent && pair[0].0 == Piece::Integer && matches!(b, "L" | "l") {
             ("long integer", TextEdit::delete(second))
+        } else if adjacent && a.eq_ignore_ascii_case("ur") && pair[1].0 == Piece::Text {
+            ("string prefix `ur`", TextEdit::replace(first, "r"))
         } else {
             continue;
         };

@@ -21,7 +21,7 @@ mod tokens;
 pub use classes::{SelfReference, self_references};
 pub use lines::{LineKind, LogicalLine, logical_lines};
 pub use names::{Names, names};
-pub use tokens::{Piece, is_unfinished, lies_in, opaque, pieces};
+pub use tokens::{Piece, comments, is_unfinished, lies_in, opaque, pieces};
 
 /// A nesting deeper than this is not parsed: no reader's snippet has it, and trees are walked and
 /// dropped by recursion.

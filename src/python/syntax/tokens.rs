@@ -53,6 +53,13 @@ pub fn opaque(source: &str) -> Vec<TextRange> {
     module.tokens().filter(|&(kind, _)| is_opaque(kind)).map(|(_, range)| range).collect()
 }
 
+/// The comments of a source in order; `None` if it cannot be parsed.
+pub fn comments(source: &str) -> Option<Vec<TextRange>> {
+    let module = Module::parse(source, Version::LATEST).filter(Module::is_valid)?;
+    let comments = module.tokens().filter(|&(kind, _)| kind == TokenKind::Comment);
+    Some(comments.map(|(_, range)| range).collect())
+}
+
 /// Whether `offset` lies inside one of `ranges`, which are in order.
 pub fn lies_in(ranges: &[TextRange], offset: usize) -> bool {
     let at = ranges.partition_point(|range| range.end as usize <= offset);
