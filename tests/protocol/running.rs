@@ -479,7 +479,10 @@ fn every_way_to_fail_has_its_own_message() {
         ("import time\ntime.sleep(60)", "without coming to an end"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "was ended by signal SIGSEGV"),
         ("while True: print('x' * 1000)", "of output"),
-        ("import os\nwhile True: os.fork()", "processes at once"),
+        (
+            "import os, time\nfor _ in range(99):\n    if os.fork() == 0: time.sleep(60)\ntime.sleep(60)",
+            "processes",
+        ),
         ("import os\nos._exit(3)", "ended its process at once with status 3"),
         ("import os\nos.closerange(0, 256)\nprint('gone')", "closed the file descriptors"),
         ("print('{\"done\": 0, \"exit\": 7}')\nraise SystemExit(4)", "exited with status 4"),
@@ -498,7 +501,7 @@ fn every_way_to_fail_has_its_own_message() {
     client.quit();
     let mut limits = user.options(showing());
     // Long enough for a busy machine, and no longer than the tests are patient.
-    limits.initialize = json!({"initializationOptions": {"run": {"wall-time": 4, "cpu-time": 2}}});
+    limits.initialize = json!({"initializationOptions": {"run": {"wall-time": 8, "cpu-time": 1}}});
     let mut client = Client::start(&vault, limits);
     client.choose(Some("Allow this note"));
     client.open(&vault, "a.md");
@@ -548,10 +551,18 @@ fn where_a_wall_is_missing_the_question_names_it() {
 #[test]
 fn a_hostile_vault_starts_nothing_but_what_checks_it() {
     let trap = "```python\nimport os\nos.system('sleep 1000 & echo trapped')\n```\n\n### What is x?\n\n[[b]] ![[c]]\n\n- [ ] `os`\n";
-    let mut session = Session::new(trap);
-    for name in ["b.md", "c.md", "sub/d.md"] {
-        session.vault.write(name, trap);
-    }
+    let vault = Vault::new(&[("a.md", trap), ("b.md", trap), ("c.md", trap), ("sub/d.md", trap)]);
+    // Without the launchers that machines put before an interpreter.
+    let (user, path) = (User::new(), tempfile::tempdir().expect("a folder"));
+    let asked =
+        std::process::Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output();
+    let python = String::from_utf8(asked.expect("a python3").stdout).expect("a path").trim().to_owned();
+    std::os::unix::fs::symlink(&python, path.path().join("python3")).expect("a link");
+    let mut options = user.options(showing());
+    options.environment.push(("PATH", path.path().display().to_string()));
+    let mut client = Client::start(&vault, options);
+    client.open(&vault, "a.md");
+    let mut session = Session { vault, client, user };
     let watch = Watch::start(session.client.process());
     let uri = session.uri();
     let at = |line: u32| json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": 3}});
@@ -560,8 +571,8 @@ fn a_hostile_vault_starts_nothing_but_what_checks_it() {
     let note = json!({"textDocument": {"uri": uri}, "range": whole, "context": {"diagnostics": []}});
     for round in 0..3 {
         // The line changes what is checked, so that the checker has something to do.
-        session.replace(round + 2, &format!("```python\nbreak  # {round}\n```\n\n{trap}"));
-        for line in 0..14 {
+        session.replace(round + 2, &format!("```python\ndef f():\n    break  # {round}\n```\n\n{trap}"));
+        for line in 0..15 {
             for method in ["textDocument/hover", "textDocument/completion", "textDocument/definition"] {
                 session.client.request(method, at(line)).expect("an answer");
             }
@@ -576,12 +587,12 @@ fn a_hostile_vault_starts_nothing_but_what_checks_it() {
         }
     }
     let seen = watch.stop();
-    assert!(seen.iter().any(|command| command.contains("\0-I\0-S\0-B\0")), "no checker in {seen:?}");
-    // Besides it only who looked for it: an interpreter that is asked who it is, through the
-    // launchers that machines put before one.
+    assert!(seen.iter().any(|command| command.contains("\0-I\0-S\0-B\0-X\0utf8")), "no checker in {seen:?}");
+    // The checker, and the same program when it is asked who it is.
+    let link = path.path().join("python3").display().to_string();
     for command in &seen {
-        assert!(command.contains("python") && !command.contains("__sandbox"), "{command}");
-        assert!(!command.contains("sleep") && !command.contains("trapped"), "{command}");
+        let is_python = |python: &str| command.starts_with(&format!("{python}\0-I\0"));
+        assert!(is_python(&link) || is_python(&python), "{command}");
     }
     session.client.quit();
 }
@@ -604,7 +615,7 @@ impl Watch {
             let mut seen = std::collections::BTreeSet::new();
             while !stop.load(Ordering::Relaxed) {
                 // A process that has not become another program yet is the server's own.
-                seen.extend(descendants(process).into_iter().filter(|command| *command != own));
+                seen.extend(descendants(process).into_iter().filter(|command| !own.starts_with(command)));
             }
             seen
         });
