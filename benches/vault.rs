@@ -10,9 +10,13 @@ use qmark::diagnostic::Levels;
 use qmark::features::definition::definition;
 use qmark::features::diagnostics::diagnostics;
 use qmark::features::document_symbol::document_symbols;
+use qmark::features::folding_range::folding_ranges;
 use qmark::features::hover::hover;
+use qmark::features::selection_range::selection_ranges;
+use qmark::features::semantic_tokens::semantic_tokens;
 use qmark::features::workspace_symbol::workspace_symbols;
 use qmark::note::{Note, NoteOptions};
+use qmark::text::TextRange;
 use qmark::vault::{
     FileEntry, IndexCache, Limits, RealDisk, ScanOptions, ScanProgress, Vault, scan, scan_again, walk,
 };
@@ -62,6 +66,29 @@ fn models(c: &mut Criterion) {
     let text = note_text(0, 500_000, 100);
     let note = Note::new(&text, &options);
     c.bench_function("outline of 500 kB", |b| b.iter(|| document_symbols(black_box(&text), &note, &[])));
+}
+
+/// What an editor asks of a note as a whole.
+fn structure(c: &mut Criterion) {
+    let options = NoteOptions::default();
+    let vault = vault(100);
+    for kilobytes in [10, 200, 1_000] {
+        let text = note_text(0, kilobytes * 1_000, 100);
+        let note = Note::new(&text, &options);
+        let mut vault = vault.clone();
+        let file = vault.set(FileEntry::with_note("asked.md", note.clone()));
+        let all = TextRange::new(0, text.len());
+        let places: Vec<usize> = (0..10).map(|tenth| text.len() / 10 * tenth).collect();
+        c.bench_function(&format!("folds of {kilobytes} kB"), |b| {
+            b.iter(|| folding_ranges(black_box(&text), &note, None))
+        });
+        c.bench_function(&format!("selections at 10 places of {kilobytes} kB"), |b| {
+            b.iter(|| selection_ranges(black_box(&text), &note, &places))
+        });
+        c.bench_function(&format!("tokens of {kilobytes} kB"), |b| {
+            b.iter(|| semantic_tokens(&vault, file, black_box(&text), all))
+        });
+    }
 }
 
 /// One keystroke in a note of 100 kB, in a small and in a large vault; at last how they compare.
@@ -161,5 +188,5 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-criterion_group!(benches, models, keystrokes, questions, scanning);
+criterion_group!(benches, models, structure, keystrokes, questions, scanning);
 criterion_main!(benches);

@@ -85,11 +85,17 @@ fn load_target(root: &Root, members: &[PathBuf], sources: &Sources) -> Target {
     let settings = sources.settings(config.as_ref());
     let options = settings.scan_options();
     let mut vault = if root.single_file {
-        Vault::with_entries(root.folder.as_path(), root.marked, Vec::new())
+        let mut vault = Vault::with_entries(root.folder.as_path(), root.marked, Vec::new());
+        vault.set_note_options(options.note.clone());
+        vault
     } else {
         let bar = Bar::scanning();
         let vault = scan_remembering(root, &options, &bar);
+        let refused = bar.progress().take_refused();
         bar.finish();
+        for reason in refused {
+            anstream::eprintln!("qmark: a folder is left out, its notes are not known: {reason}");
+        }
         vault
     };
     let relative: Vec<String> = members.iter().filter_map(|path| vault_path(&root.folder, path)).collect();

@@ -29,6 +29,7 @@ pub mod rename;
 pub mod search_query;
 pub mod section;
 pub mod selection_range;
+pub mod semantic_tokens;
 pub mod snippet_output;
 pub mod snippet_state;
 pub mod workspace_edit;

@@ -14,6 +14,7 @@ use crate::features::references::{document_highlights, references};
 use crate::features::rename::prepare_rename;
 use crate::features::search_query::SearchQuery;
 use crate::features::selection_range::selection_ranges;
+use crate::features::semantic_tokens::semantic_tokens;
 use crate::features::workspace_edit::{Operation, WorkspaceEdit};
 use crate::features::{answer_search, call_hierarchy, code_lens, document_symbol, workspace_symbol};
 use crate::python::check::Memo;
@@ -62,6 +63,10 @@ impl Asked<'_> {
         for lens in code_lens::backlinks(vault, file, code_lens::Scope::Sections) {
             assert!(!lens.links.is_empty() && lens.offset as usize <= text.len(), "{lens:?}");
         }
+        let all = TextRange::new(0, text.len());
+        let tokens = semantic_tokens(vault, file, text, all);
+        tokens.iter().for_each(|token| assert_fits(text, token.range, "a token"));
+        assert!(tokens.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{tokens:?}");
         for hint in link_hints(vault, file, TextRange::new(0, text.len())) {
             assert!(text.is_char_boundary(hint.offset as usize), "{hint:?}");
         }

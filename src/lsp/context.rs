@@ -4,6 +4,7 @@ use serde_json::Value;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::ConfigurationItem;
 
+use super::handlers::semantic_tokens::KnownTokens;
 use super::interpreter::Interpreter;
 use super::progress::ProgressTokens;
 use super::promised_renames::PromisedRenames;
@@ -34,6 +35,8 @@ pub struct Context {
     pub progress: ProgressTokens,
     /// Renames of files that the client was sent as part of an edit.
     pub promised_renames: PromisedRenames,
+    /// The semantic tokens that the client was told of.
+    pub known_tokens: KnownTokens,
     session: OnceLock<Session>,
 }
 
@@ -50,6 +53,7 @@ impl Context {
             running: Running::default(),
             progress: ProgressTokens::default(),
             promised_renames: PromisedRenames::default(),
+            known_tokens: KnownTokens::default(),
             session: OnceLock::new(),
         }
     }

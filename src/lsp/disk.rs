@@ -175,6 +175,9 @@ fn scan_with_progress(
             }
             None => (scan(root, marked, options, &progress), None),
         };
+        for reason in progress.take_refused() {
+            tracing::warn!("a folder is left out, its notes are not known: {reason}");
+        }
         drop(done);
         scanned
     })

@@ -143,6 +143,7 @@ impl Publisher {
         if !news.closed.is_empty() {
             self.context.interpreter.forget_closed(&news.snapshot);
             self.context.running.forget_closed(&news.snapshot);
+            news.closed.keys().for_each(|document| self.context.known_tokens.forget(document));
         }
         self.status.report(&self.context, &news.snapshot, &news.dirty);
         self.publish_config(&news.snapshot);

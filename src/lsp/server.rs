@@ -11,13 +11,15 @@ use tower_lsp::lsp_types::{
     DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams,
     GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
     InlayHint, InlayHintParams, Location, PrepareRenameResponse, ReferenceParams, RenameFilesParams,
-    RenameParams, SelectionRange, SelectionRangeParams, ServerInfo, SymbolInformation,
+    RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
+    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+    SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, SymbolInformation,
     TextDocumentPositionParams, TextEdit, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
     WorkspaceEdit, WorkspaceSymbolParams,
 };
 use tower_lsp::{LanguageServer, async_trait};
 
-use super::capabilities::server_capabilities;
+use super::capabilities::{SemanticTokenCaps, server_capabilities};
 use super::context::Context;
 use super::handlers;
 use super::handlers::questions::{QuestionsParams, QuestionsResult};
@@ -30,11 +32,20 @@ pub struct Server {
 }
 
 impl Server {
+    /// What is not offered to this client is not answered.
+    fn only_if(&self, offered: bool) -> Result<()> {
+        if offered { Ok(()) } else { Err(Error::method_not_found()) }
+    }
+
     /// Offered from the start, or perhaps later.
     fn only_where_formatting_is_offered(&self) -> Result<()> {
         let session = self.context.session();
-        let offered = session.formats || session.caps.formatting_registration;
-        if offered { Ok(()) } else { Err(Error::method_not_found()) }
+        self.only_if(session.formats || session.caps.formatting_registration)
+    }
+
+    fn offers_tokens(&self, which: impl Fn(&SemanticTokenCaps) -> bool) -> bool {
+        let caps = &self.context.session().caps.semantic_tokens;
+        which(caps) && handlers::semantic_tokens::provider(caps).is_some()
     }
 
     /// Findings are pulled or pushed, never both.
@@ -182,6 +193,30 @@ impl LanguageServer for Server {
             return Err(Error::method_not_found());
         }
         handlers::inlay_hint::handle(self.context.clone(), params).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        self.only_if(self.offers_tokens(|caps| caps.full))?;
+        handlers::semantic_tokens::full(self.context.clone(), params).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        self.only_if(self.offers_tokens(|caps| caps.full && caps.delta))?;
+        handlers::semantic_tokens::full_delta(self.context.clone(), params).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.only_if(self.offers_tokens(|caps| caps.range))?;
+        handlers::semantic_tokens::range(self.context.clone(), params).await
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{FileId, Limits, Stamp, Vault, read_text};
-use crate::note::{Note, NoteOptions};
+use crate::note::Note;
 
 /// The file system, as far as questions about a snapshot need it: the text of closed notes, and
 /// files that the index leaves out.
@@ -90,7 +90,7 @@ impl Vault {
             let Some(text) = disk.read(&path) else { continue };
             let mut changed = (**entry).clone();
             changed.stamp = stamp;
-            super::read::model(&mut changed, &text, &NoteOptions::default());
+            super::read::model(&mut changed, &text, self.note_options());
             fresh.set(changed);
         }
         fresh
@@ -116,7 +116,7 @@ impl Vault {
         }
         let text = disk.read(&self.root().join(&*entry.path)).filter(|text| passes(text))?;
         // Modelling a note again costs no more than reading it did.
-        let note = Arc::new(Note::new(&text, &NoteOptions::default()));
+        let note = Arc::new(Note::new(&text, self.note_options()));
         Some(NoteText { text: text.into(), note })
     }
 }

@@ -34,6 +34,8 @@ pub struct ScanProgress {
     pub found: AtomicUsize,
     /// Notes read so far.
     pub read: AtomicUsize,
+    /// Folders that the system refused to open, with its reasons.
+    refused: Mutex<Vec<String>>,
     /// Set by the watcher to stop; the vault then holds what was read and is not complete.
     pub cancelled: AtomicBool,
 }
@@ -42,13 +44,33 @@ impl ScanProgress {
     fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
+
+    /// Loops of links and what vanished meanwhile are nothing to tell of.
+    fn note_refusal(&self, error: &ignore::Error) {
+        let refused = |error: &std::io::Error| error.kind() == std::io::ErrorKind::PermissionDenied;
+        if error.io_error().is_some_and(refused) {
+            let mut all = self.refused.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            all.push(error.to_string());
+        }
+    }
+
+    /// What was refused, for telling it: sorted, and each only once.
+    pub fn take_refused(&self) -> Vec<String> {
+        let mut all = self.refused.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut all = std::mem::take(&mut *all);
+        all.sort();
+        all.dedup();
+        all
+    }
 }
 
 /// Reads the folder `root` into a vault, on all cores. Unreadable files and folders are left out or
 /// become entries with a problem; nothing in the folder makes this fail.
 pub fn scan(root: &Path, marked: bool, options: &ScanOptions, progress: &ScanProgress) -> Vault {
     let files = walk(root, options, progress);
-    build(root, marked, progress, files, |path, kind| load(root, path, kind, options.limits, &options.note))
+    build(root, marked, options, progress, files, |path, kind| {
+        load(root, path, kind, options.limits, &options.note)
+    })
 }
 
 /// Like [`scan`], but reads only the notes that `cache` does not remember as they are now, and keeps
@@ -63,7 +85,7 @@ pub fn scan_again(
     let scanned = SystemTime::now();
     let (files, remembered) = rayon::join(|| walk(root, options, progress), || cache.read());
     let reread = AtomicUsize::new(0);
-    let vault = build(root, marked, progress, files, |path, kind| {
+    let vault = build(root, marked, options, progress, files, |path, kind| {
         let kept = if kind == FileKind::Note { remembered.get(path) } else { None };
         if let Some(entry) = kept.and_then(|kept| unchanged(root, path, kept, options.limits)) {
             return entry;
@@ -107,6 +129,7 @@ fn unchanged(root: &Path, path: &str, kept: &KeptNote, limits: Limits) -> Option
 fn build(
     root: &Path,
     marked: bool,
+    options: &ScanOptions,
     progress: &ScanProgress,
     mut files: Vec<(String, FileKind)>,
     entry: impl Fn(&str, FileKind) -> FileEntry + Sync,
@@ -124,6 +147,7 @@ fn build(
         })
         .collect();
     let mut vault = Vault::with_entries(root, marked, entries);
+    vault.set_note_options(options.note.clone());
     vault.set_new_notes(super::obsidian::new_note_location(root));
     if progress.is_cancelled() {
         vault.set_complete(false);
@@ -214,8 +238,14 @@ fn collect(root: &Path, walker: &WalkBuilder, progress: &ScanProgress) -> Vec<(S
             if progress.is_cancelled() {
                 return WalkState::Quit;
             }
-            if let Ok(entry) = entry
-                && is_regular_file(&entry)
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    progress.note_refusal(&error);
+                    return WalkState::Continue;
+                }
+            };
+            if is_regular_file(&entry)
                 && let Some(path) = relative(root, entry.path())
             {
                 let kind = if is_note_path(&path) { FileKind::Note } else { FileKind::Other };

@@ -9,7 +9,7 @@ use super::question_keys::QuestionKeys;
 use super::search_index::{SearchIndex, same_names};
 use super::similar::SimilarNames;
 use super::{FileEntry, FileId, FileKind, NewNoteLocation, link_key, split_last};
-use crate::note::{Link, Note, fold};
+use crate::note::{Link, Note, NoteOptions, fold};
 
 /// All files of a vault at one moment, and the maps that links are resolved with.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ pub struct Vault {
     complete: bool,
     generation: u64,
     new_notes: NewNoteLocation,
+    note_options: NoteOptions,
     files: imbl::Vector<Option<Arc<FileEntry>>>,
     by_path: imbl::HashMap<Arc<str>, FileId>,
     /// Folded file names with extension.
@@ -49,6 +50,7 @@ impl Vault {
             complete: false,
             generation: 0,
             new_notes: NewNoteLocation::default(),
+            note_options: NoteOptions::default(),
             files: imbl::Vector::new(),
             by_path: imbl::HashMap::default(),
             names: WordMap::default(),
@@ -126,6 +128,16 @@ impl Vault {
         self.new_notes = location;
     }
 
+    /// How its notes are modelled.
+    pub fn note_options(&self) -> &NoteOptions {
+        &self.note_options
+    }
+
+    /// Sets [`Self::note_options`], for notes that are modelled from now on.
+    pub fn set_note_options(&mut self, options: NoteOptions) {
+        self.note_options = options;
+    }
+
     /// Rises with every change.
     pub fn generation(&self) -> u64 {
         self.generation
@@ -196,7 +208,7 @@ impl Vault {
         if let Some(open) = &mut changed.open {
             open.text = text.into();
         }
-        super::read::model(&mut changed, text, &crate::note::NoteOptions::default());
+        super::read::model(&mut changed, text, &self.note_options);
         self.set(changed);
     }
 

@@ -237,3 +237,18 @@ mod scanning {
         assert_eq!(vault.notes().count(), 2);
     }
 }
+
+#[test]
+fn a_note_is_modelled_again_as_the_vault_models_its_notes() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "What::That\n";
+    std::fs::write(dir.path().join("a.md"), text).unwrap();
+    let options = ScanOptions { note: NoteOptions { flashcards: true }, ..ScanOptions::default() };
+    let mut vault = scan(dir.path(), true, &options, &ScanProgress::default());
+    let id = vault.find("a.md").unwrap().id;
+    let cards = |note: &Note| note.questions.len();
+    assert_eq!(cards(vault.note(id).unwrap()), 1);
+    assert_eq!(cards(&vault.text_of(id, &RealDisk::default()).unwrap().note), 1);
+    vault.set_text(id, "What::That\nWhy::So\n");
+    assert_eq!(cards(vault.note(id).unwrap()), 2);
+}

@@ -91,6 +91,7 @@ pub const REQUESTS: &[(&str, &str)] = &[
     ("textDocument/prepareCallHierarchy", "/callHierarchyProvider"),
     ("textDocument/prepareTypeHierarchy", "/typeHierarchyProvider"),
     ("textDocument/semanticTokens/full", "/semanticTokensProvider/full"),
+    ("textDocument/semanticTokens/full/delta", "/semanticTokensProvider/full/delta"),
     ("textDocument/semanticTokens/range", "/semanticTokensProvider/range"),
     ("textDocument/moniker", "/monikerProvider"),
     ("textDocument/inlayHint", "/inlayHintProvider"),
@@ -157,6 +158,7 @@ pub fn knowing_all() -> Value {
             "diagnostic": {},
             "inlayHint": {},
             "rename": {"prepareSupport": true},
+            "semanticTokens": {"requests": {"full": {"delta": true}, "range": true}, "tokenTypes": ["keyword"]},
         },
     })
 }
@@ -215,6 +217,7 @@ pub fn parameters(method: &str) -> Value {
             "positions": [start],
             "range": range,
             "newName": "c",
+            "previousResultId": "none",
             "ch": "]",
             "options": {"tabSize": 4, "insertSpaces": true},
             "context": {"diagnostics": [], "triggerKind": 1, "isRetrigger": false, "includeDeclaration": true, "frameId": 1, "stoppedLocation": range},

@@ -137,3 +137,52 @@ fn the_log_is_as_detailed_as_the_user_wants() {
     assert_eq!(logged("error"), [1]);
     assert!(logged("debug").contains(&4));
 }
+
+/// As an editor opens it: not as Markdown.
+fn open_settings(client: &mut Client, vault: &Vault) {
+    let document = json!({"uri": uri(&vault.path(".qmark.toml")), "languageId": "toml", "version": 1,
+        "text": vault.text(".qmark.toml")});
+    client.notify("textDocument/didOpen", json!({"textDocument": document}));
+}
+
+fn typed(client: &mut Client, vault: &Vault, version: i32, text: &str) {
+    let change = json!({"textDocument": {"uri": uri(&vault.path(".qmark.toml")), "version": version},
+        "contentChanges": [{"text": text}]});
+    client.notify("textDocument/didChange", change);
+}
+
+#[test]
+fn an_open_configuration_counts_before_the_disk() {
+    let mut vault = Vault::new(&[NOTE, (".qmark.toml", "")]);
+    let mut client = Client::start(&vault, Options::default());
+    client.open(&vault, "a.md");
+    findings_become(&mut client, &vault, "a.md", &["3 missing-note"]);
+    open_settings(&mut client, &vault);
+    typed(&mut client, &vault, 2, "[index]\nexlude = []\n");
+    findings_become(&mut client, &vault, ".qmark.toml", &["2 invalid-config"]);
+    typed(&mut client, &vault, 3, &missing_note_at("error"));
+    findings_become(&mut client, &vault, ".qmark.toml", &[]);
+    findings_become(&mut client, &vault, "a.md", &["1 missing-note"]);
+    // What others write meanwhile waits until the buffer is closed.
+    vault.write(".qmark.toml", &missing_note_at("warning"));
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri(&vault.path(".qmark.toml"))}}));
+    findings_become(&mut client, &vault, "a.md", &["2 missing-note"]);
+    client.quit();
+}
+
+#[test]
+fn which_files_are_read_changes_when_the_configuration_is_saved() {
+    let vault = Vault::new(&[("a.md", "# Alpha\n"), ("drafts/b.md", "# Beta\n"), (".qmark.toml", "")]);
+    let mut client = Client::start(&vault, Options::default());
+    let found = |client: &mut Client| {
+        let found = client.request("workspace/symbol", json!({"query": "beta"})).expect("an answer");
+        found.as_array().map_or(0, Vec::len)
+    };
+    open_settings(&mut client, &vault);
+    typed(&mut client, &vault, 2, "[index]\nexclude = [\"drafts/\"]\nmax = 1\n");
+    findings_become(&mut client, &vault, ".qmark.toml", &["2 invalid-config"]);
+    assert!(found(&mut client) > 0, "nothing is read anew while one types");
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri(&vault.path(".qmark.toml"))}}));
+    assert_eq!(found(&mut client), 0);
+    client.quit();
+}

@@ -126,3 +126,95 @@ fn a_setting_that_changes_what_is_shown_makes_the_client_ask_again() {
     assert_eq!(hints(&mut client, &vault)[0]["label"], "→ b.md");
     client.quit();
 }
+
+/// The legend's names of the tokens that a request gives, as `line:column+length type modifier`.
+fn told(client: &Client, data: &Value) -> Vec<String> {
+    let legend = &client.initialized["capabilities"]["semanticTokensProvider"]["legend"];
+    let numbers: Vec<u64> = data.as_array().expect("numbers").iter().filter_map(Value::as_u64).collect();
+    let (mut line, mut column) = (0, 0);
+    let show = |token: &[u64]| {
+        column = if token[0] == 0 { column + token[1] } else { token[1] };
+        line += token[0];
+        let kind = legend["tokenTypes"][token[3] as usize].as_str().expect("a type");
+        let modifier = match token[4] {
+            0 => "",
+            bits => legend["tokenModifiers"][bits.trailing_zeros() as usize].as_str().expect("a modifier"),
+        };
+        format!("{line}:{column}+{} {kind} {modifier}", token[2]).trim_end().to_owned()
+    };
+    numbers.chunks(5).map(show).collect()
+}
+
+fn showing_tokens(encoding: &str) -> Value {
+    json!({
+        "general": {"positionEncodings": [encoding]},
+        "textDocument": {"semanticTokens": {
+            "requests": {"full": {"delta": true}, "range": true},
+            "tokenTypes": ["namespace", "property", "decorator", "keyword"],
+            "tokenModifiers": ["unresolved"],
+        }},
+        "workspace": {"semanticTokens": {"refreshSupport": true}},
+    })
+}
+
+const TOKENS: [(&str, &str); 2] =
+    [("a.md", "🔥 [[Größe]] #tag\n\nQ. What?\nA. [[none]]\n"), ("Größe.md", "")];
+
+#[test]
+fn tokens_are_counted_in_the_units_of_the_client() {
+    for (encoding, link, tag) in
+        [("utf-8", "0:7+7", "0:17+4"), ("utf-16", "0:5+5", "0:13+4"), ("utf-32", "0:4+5", "0:12+4")]
+    {
+        let (vault, mut client) = start(&TOKENS, showing_tokens(encoding), Value::Null);
+        let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))}});
+        let full = client.request("textDocument/semanticTokens/full", params.clone()).expect("tokens");
+        assert_eq!(
+            told(&client, &full["data"]),
+            [
+                format!("{link} namespace"),
+                format!("{tag} decorator"),
+                "2:0+2 keyword".into(),
+                "3:0+2 keyword".into(),
+                "3:5+4 namespace unresolved".into(),
+            ]
+        );
+        let mut part = params;
+        part["range"] = json!({"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 9}});
+        let found = client.request("textDocument/semanticTokens/range", part).expect("tokens");
+        assert_eq!(told(&client, &found["data"]), ["2:0+2 keyword"]);
+        client.quit();
+    }
+}
+
+#[test]
+fn tokens_change_by_what_differs_and_when_another_note_appears() {
+    let (mut vault, mut client) = start(&TOKENS, showing_tokens("utf-16"), Value::Null);
+    let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))}});
+    let full = client.request("textDocument/semanticTokens/full", params.clone()).expect("tokens");
+    client.pending();
+    vault.write("none.md", "");
+    client.notification("workspace/semanticTokens/refresh", |_| true);
+    let mut since = params;
+    since["previousResultId"] = full["resultId"].clone();
+    let delta = client.request("textDocument/semanticTokens/full/delta", since.clone()).expect("edits");
+    assert_eq!(
+        delta["edits"],
+        json!([{"start": 20, "deleteCount": 5, "data": [0, 5, 4, 0, 0]}]),
+        "the last link leads somewhere now"
+    );
+    // A name that is no longer known costs all tokens.
+    let again = client.request("textDocument/semanticTokens/full/delta", since).expect("tokens");
+    assert_eq!(again["data"].as_array().map(Vec::len), Some(25));
+    client.quit();
+}
+
+#[test]
+fn a_client_without_a_name_for_dead_links_gets_no_token_of_them() {
+    let mut capabilities = showing_tokens("utf-16");
+    capabilities["textDocument"]["semanticTokens"]["tokenModifiers"] = json!([]);
+    let (vault, mut client) = start(&TOKENS, capabilities, Value::Null);
+    let params = json!({"textDocument": {"uri": uri(&vault.path("a.md"))}});
+    let full = client.request("textDocument/semanticTokens/full", params).expect("tokens");
+    assert_eq!(told(&client, &full["data"]).last().map(String::as_str), Some("3:0+2 keyword"));
+    client.quit();
+}

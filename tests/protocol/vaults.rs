@@ -199,3 +199,20 @@ fn files_that_cannot_be_read_cost_only_themselves() {
     assert_eq!(found["uri"], uri(&vault.path("b.md")));
     client.quit();
 }
+
+#[test]
+fn a_folder_inside_another_shows_its_notes_once() {
+    let vault = Vault::new(&[("a.md", "# Deadlock one\n"), ("d/b.md", "# Deadlock two\n")]);
+    let folders = json!([
+        {"uri": uri(&vault.root()), "name": "outer"},
+        {"uri": uri(&vault.path("d")), "name": "inner"},
+    ]);
+    let options = Options { initialize: json!({"workspaceFolders": folders}), ..Options::default() };
+    let mut client = Client::start(&vault, options);
+    let found = client.request("workspace/symbol", json!({"query": "deadlock"})).expect("symbols");
+    let mut names: Vec<&str> =
+        found.as_array().expect("a list").iter().filter_map(|it| it["name"].as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Deadlock one", "Deadlock two"]);
+    client.quit();
+}

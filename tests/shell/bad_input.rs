@@ -77,3 +77,26 @@ fn loops_pipes_and_dangling_links_are_passed_over() {
     let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(found["summary"]["notes"], 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_without_permission_is_told_of_and_costs_only_itself() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let vault = Vault::new(&[("a.md", "[[b]] [[none]]\n"), ("b.md", ""), ("closed/c.md", "[[nope]]\n")]);
+    let set = |path: &str, mode| {
+        fs::set_permissions(vault.path(path), fs::Permissions::from_mode(mode)).expect("a folder of ours");
+    };
+    set("closed", 0o000);
+    let is_refused = fs::read_dir(vault.path("closed")).is_err();
+    let output = qmark(&vault.root(), &["check", "--format", "json"]);
+    let found = codes(&vault);
+    set("closed", 0o755);
+    if is_refused {
+        assert!(super::stderr(&output).contains("closed: Permission denied"), "{}", super::stderr(&output));
+        assert_eq!(found, ["a.md missing-note"]);
+    } else {
+        // Who may read everything is refused nothing.
+        assert_eq!(found, ["a.md missing-note", "closed/c.md missing-note"]);
+    }
+}

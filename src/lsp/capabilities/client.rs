@@ -83,8 +83,8 @@ pub struct ClientCaps {
     pub status: bool,
     /// Folding ranges are wanted as whole lines.
     pub line_folding_only: bool,
-    /// Semantic tokens can be shown.
-    pub semantic_tokens: bool,
+    /// Which semantic tokens can be shown.
+    pub semantic_tokens: SemanticTokenCaps,
     /// Inlay hints can be shown.
     pub inlay_hints: bool,
     /// Properties of an inlay hint that `inlayHint/resolve` may fill in.
@@ -99,6 +99,21 @@ pub struct ClientCaps {
     pub lists_headings: bool,
     /// What the client asks for again when told to.
     pub refresh: Refresh,
+}
+
+/// The semantic tokens that a client asks for and can show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SemanticTokenCaps {
+    /// Those of a whole document.
+    pub full: bool,
+    /// What has changed since the last ones.
+    pub delta: bool,
+    /// Those of a part of it.
+    pub range: bool,
+    /// The types that it knows.
+    pub types: Vec<String>,
+    /// The modifiers that it knows.
+    pub modifiers: Vec<String>,
 }
 
 /// File operations that a workspace edit may hold.
@@ -189,7 +204,7 @@ impl ClientCaps {
             workspace_trust: read.0.pointer("/experimental/qmark/workspaceTrust").and_then(Value::as_bool),
             status: read.yes("/experimental/qmark/status"),
             line_folding_only: read.yes("/textDocument/foldingRange/lineFoldingOnly"),
-            semantic_tokens: read.object("/textDocument/semanticTokens"),
+            semantic_tokens: read.semantic_tokens(),
             inlay_hints: read.object("/textDocument/inlayHint"),
             inlay_hint_resolve: read.names("/textDocument/inlayHint/resolveSupport/properties"),
             code_lenses: read.object("/textDocument/codeLens"),
@@ -236,6 +251,21 @@ impl Announced<'_> {
 
     fn names(&self, pointer: &str) -> Vec<String> {
         self.list(pointer).iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    }
+
+    fn semantic_tokens(&self) -> SemanticTokenCaps {
+        let requests = "/textDocument/semanticTokens/requests";
+        let takes = |request: &str| {
+            let request = format!("{requests}/{request}");
+            self.yes(&request) || self.object(&request)
+        };
+        SemanticTokenCaps {
+            full: takes("full"),
+            delta: self.yes(&format!("{requests}/full/delta")),
+            range: takes("range"),
+            types: self.names("/textDocument/semanticTokens/tokenTypes"),
+            modifiers: self.names("/textDocument/semanticTokens/tokenModifiers"),
+        }
     }
 
     fn resource_operations(&self) -> ResourceOperations {

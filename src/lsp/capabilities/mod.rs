@@ -3,5 +3,5 @@
 mod client;
 mod server;
 
-pub use client::ClientCaps;
+pub use client::{ClientCaps, SemanticTokenCaps};
 pub use server::{negotiate_encoding, server_capabilities};

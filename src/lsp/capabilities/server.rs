@@ -12,6 +12,7 @@ use tower_lsp::lsp_types::{
 
 use crate::lsp::handlers::code_action::{CONTENTS, FIX_ALL, RUN};
 use crate::lsp::handlers::execute_command::commands;
+use crate::lsp::handlers::semantic_tokens;
 use crate::lsp::session::Session;
 use crate::text::Encoding;
 
@@ -86,6 +87,7 @@ pub fn server_capabilities(session: &Session) -> ServerCapabilities {
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        semantic_tokens_provider: semantic_tokens::provider(&session.caps.semantic_tokens),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         document_link_provider: Some(DocumentLinkOptions {
             resolve_provider: Some(true),

@@ -7,7 +7,7 @@ use super::{Shared, all_indexed, blocking, location};
 use crate::config::HeadingSymbols;
 use crate::features::search_query::SearchQuery;
 use crate::features::workspace_symbol::{Found, FoundKind, search};
-use crate::lsp::state::VaultSlot;
+use crate::lsp::state::{VaultSlot, located};
 
 /// More results than anybody reads.
 const LIMIT: usize = 200;
@@ -30,9 +30,12 @@ pub async fn handle(
         }
         // Questions of all folders before the headings of any.
         found.sort_by_key(|(_, found)| found.kind);
-        found.truncate(LIMIT);
         let symbols = found.into_iter().filter_map(|(slot, found)| {
             let location = location(&context, &snapshot, slot, found.file, found.range)?;
+            // A folder inside another is a vault of its own, though the outer one holds it too.
+            if located(&snapshot, &location.uri).is_some_and(|(owner, _)| owner.id != slot.id) {
+                return None;
+            }
             #[allow(deprecated, reason = "the type has no other constructor than naming all its fields")]
             Some(SymbolInformation {
                 name: found.name,
@@ -43,7 +46,7 @@ pub async fn handle(
                 container_name: Some(found.container),
             })
         });
-        Some(symbols.collect())
+        Some(symbols.take(LIMIT).collect())
     })
     .await
 }

@@ -22,6 +22,12 @@ impl Configured {
         Self::of(file.map(Arc::new), sources)
     }
 
+    /// What the vault's file at `root` says with this text, which need not be saved.
+    pub(super) fn typed(root: &Path, text: &str, sources: &Sources) -> Self {
+        let file = ConfigFile::parse(&root.join(VAULT_FILE), text.to_owned(), Origin::Vault);
+        Self::of(Some(Arc::new(file)), sources)
+    }
+
     /// The same file with other settings around it.
     pub(super) fn again(&self, sources: &Sources) -> Self {
         Self::of(self.file.clone(), sources)

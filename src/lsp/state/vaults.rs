@@ -1,6 +1,6 @@
 //! The vaults of a session: which folders are open, and which note of which vault a document is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -82,6 +82,8 @@ pub struct Vaults {
     slots: Vec<VaultSlot>,
     sources: Sources,
     home: Option<PathBuf>,
+    /// The texts of the configuration files that are open in the editor.
+    open_configs: BTreeMap<PathBuf, Arc<str>>,
     work: Box<dyn FnMut(Work) + Send>,
     /// Notes whose findings may have changed since they were last taken.
     dirty: BTreeSet<(VaultId, FileId)>,
@@ -98,6 +100,7 @@ impl Vaults {
             slots: Vec::new(),
             sources: Sources::of_user(),
             home: etcetera::home_dir().ok(),
+            open_configs: BTreeMap::new(),
             work: Box::new(work),
             dirty: BTreeSet::new(),
             relinked: false,
@@ -147,7 +150,8 @@ impl Vaults {
     fn add(&mut self, root: Root, folder: bool) -> usize {
         let mut vault = Vault::new(root.folder.as_path(), root.marked);
         vault.set_complete(root.single_file);
-        let configured = Configured::read(&root.folder, &self.sources);
+        let configured = self.configured(&root.folder);
+        vault.set_note_options(configured.settings.scan_options().note);
         let slot =
             VaultSlot { alone: root.single_file, folder, ..VaultSlot::new(root.folder, vault, configured) };
         self.slots.push(slot);
@@ -226,6 +230,7 @@ impl Vaults {
         }
         let open = slot.vault.files().filter(|entry| entry.open.is_some());
         let open: Vec<FileEntry> = open.map(|entry| FileEntry::clone(entry)).collect();
+        vault.set_note_options(slot.options().note);
         let complete = vault.is_complete();
         for entry in open {
             let id = vault.set(entry);
@@ -323,7 +328,7 @@ impl Vaults {
 
     fn look_at_all(&mut self, at: usize, paths: BTreeSet<String>) {
         if paths.contains(VAULT_FILE) {
-            self.configure(at, Configured::read(&self.slots[at].root, &self.sources));
+            self.configure(at, self.configured(&self.slots[at].root));
         }
         if paths.iter().any(|path| decides_what_is_read(path)) {
             return self.scan(at);
@@ -360,10 +365,57 @@ impl Vaults {
         std::mem::take(&mut self.outdated)
     }
 
-    /// How detailed the log should be, which is one for all vaults: as the first one says.
+    /// How detailed the log should be, which is one for all vaults: as the one says that wants to
+    /// know most.
     pub fn log_level(&self) -> LogLevel {
-        let first = self.slots.first().map(|slot| slot.configured.settings.log.level);
-        first.unwrap_or_else(|| self.sources.settings(None).log.level)
+        let most = self.slots.iter().map(|slot| slot.configured.settings.log.level).max();
+        most.unwrap_or_else(|| self.sources.settings(None).log.level)
+    }
+
+    /// What is set for the vault at `root`: its file's open buffer counts before the disk.
+    fn configured(&self, root: &Path) -> Configured {
+        match self.open_configs.get(&root.join(VAULT_FILE)) {
+            Some(text) => Configured::typed(root, text, &self.sources),
+            None => Configured::read(root, &self.sources),
+        }
+    }
+
+    /// An open configuration file has this text now; nothing happens for other documents. What it
+    /// says of the files to read waits until it is saved: nobody wants half a glob to rebuild the
+    /// vault.
+    pub fn config_typed(&mut self, key: &DocumentKey, text: &Arc<str>) {
+        let Some(path) = config_path(key) else { return };
+        self.open_configs.insert(path.to_owned(), text.clone());
+        let Some(at) = self.slots.iter().position(|slot| slot.root.join(VAULT_FILE) == path) else { return };
+        let typed = self.configured(&self.slots[at].root);
+        let slot = &self.slots[at];
+        let same_files = typed.settings.scan_options() == slot.options();
+        let configured = match same_files {
+            true => typed,
+            false => Configured { file: typed.file, ..slot.configured.clone() },
+        };
+        self.configure(at, configured);
+    }
+
+    /// Whether a document is a configuration file that is open.
+    pub fn is_open_config(&self, key: &DocumentKey) -> bool {
+        config_path(key).is_some_and(|path| self.open_configs.contains_key(path))
+    }
+
+    /// A configuration file was saved.
+    pub fn config_saved(&mut self, key: &DocumentKey) {
+        let Some(path) = config_path(key) else { return };
+        if let Some(at) = self.slots.iter().position(|slot| slot.root.join(VAULT_FILE) == path) {
+            self.configure(at, self.configured(&self.slots[at].root));
+        }
+    }
+
+    /// A document was closed; if it is a configuration file, the disk counts again.
+    pub fn config_closed(&mut self, key: &DocumentKey) {
+        if let Some(path) = config_path(key) {
+            self.open_configs.remove(path);
+            self.config_saved(key);
+        }
     }
 
     /// A vault has other settings.
@@ -375,6 +427,7 @@ impl Vaults {
             self.dirty.extend(slot.vault.files().map(|entry| (slot.id, entry.id)));
         }
         if old.settings.scan_options() != slot.options() {
+            slot.vault.set_note_options(slot.options().note);
             self.outdated = true;
             self.scan(at);
         }
@@ -400,6 +453,11 @@ impl VaultSlot {
     pub fn options(&self) -> ScanOptions {
         self.configured.settings.scan_options()
     }
+}
+
+/// The path of a document that holds settings.
+fn config_path(key: &DocumentKey) -> Option<&Path> {
+    key.path().filter(|path| path.ends_with(VAULT_FILE))
 }
 
 /// Whether a change of this file changes which files belong to the vault, or what they mean.

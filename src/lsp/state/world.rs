@@ -121,20 +121,19 @@ impl World {
     /// Brings the snapshot up to date with all changes taken in.
     pub fn settle(&mut self) {
         let vaults_changed = std::mem::take(&mut self.vaults_changed);
-        if vaults_changed {
-            log::set_level(self.vaults.log_level());
-        }
         if self.vaults.take_outdated() {
             self.changed.extend(self.open.keys().cloned());
         }
         let judged = std::mem::take(&mut self.judged);
-        let nothing_open_changed = self.changed.is_empty() && self.closed.is_empty() && self.saved.is_empty();
-        if nothing_open_changed && !vaults_changed && judged.is_empty() {
+        let saved = std::mem::take(&mut self.saved);
+        let documents = self.changed.is_empty() && self.closed.is_empty() && saved.is_empty();
+        if documents && !vaults_changed && judged.is_empty() {
             return;
         }
         let closed = std::mem::take(&mut self.closed);
         for (key, _) in &closed {
             self.current.documents.remove(key);
+            self.vaults.config_closed(key);
             self.vaults.detach(key);
         }
         let mut changed = Vec::new();
@@ -143,17 +142,20 @@ impl World {
             let document = Arc::new(open.freeze(&key));
             if document.is_note() {
                 self.vaults.attach(&document);
+            } else {
+                self.vaults.config_typed(&document.key, &document.text);
             }
             self.current.documents.insert(key, document.clone());
             changed.push(document);
         }
+        saved.iter().for_each(|key| self.vaults.config_saved(key));
+        log::set_level(self.vaults.log_level());
         self.current.revision += 1;
         self.current.vaults = self.vaults.slots();
         self.current.user_config = self.vaults.user_config().cloned().map(Arc::new);
         let dirty = self.vaults.take_dirty();
         let relinked = self.vaults.take_relinked();
-        let saved = std::mem::take(&mut self.saved).into_iter();
-        let saved = saved.filter_map(|key| self.current.documents.get(&key).cloned()).collect();
+        let saved = saved.into_iter().filter_map(|key| self.current.documents.get(&key).cloned()).collect();
         let snapshot = self.current.clone();
         (self.on_settled)(Settled { snapshot, changed, closed, saved, dirty, judged, relinked });
     }

@@ -80,6 +80,12 @@ pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> Que
     }
 }
 
+/// The length of the marker of an answer that `text` begins with, such as `A.` or `Answer 2:`, with
+/// the white space behind it.
+pub fn answer_marker(text: &str) -> Option<usize> {
+    label::answer(text).map(|(_, len)| len)
+}
+
 /// The `<details>` sections of a note that are closed, in the order in which they end.
 pub fn details(document: &Document<'_>) -> Vec<TextRange> {
     details::closed(&Units::new(document))
