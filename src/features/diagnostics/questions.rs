@@ -27,7 +27,7 @@ pub(super) fn check(vault: &Vault, entry: &FileEntry, note: &Note, out: &mut Vec
         out.push(Finding::new(&codes::EMPTY_SECTION, first_line(note, *range), "this section is empty"));
     }
     for range in note.placeholder_items.iter().filter(finished) {
-        let message = "this item only holds a place";
+        let message = "this is a placeholder item";
         out.push(Finding::new(&codes::PLACEHOLDER_ITEM, first_line(note, *range), message));
     }
     for fault in misnumbered(note) {

@@ -131,7 +131,7 @@ fn questions_without_answers() {
             "3:4-16 hint unanswered-question: this question has no answer yet",
             "6:4-13 information question-stub: the answer is only links or empty headings so far",
             "9:4-9 hint empty-section: this section is empty",
-            "13:4-6 hint placeholder-item: this item only holds a place",
+            "13:4-6 hint placeholder-item: this is a placeholder item",
         ]
     );
 }
