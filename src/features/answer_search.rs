@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::question_navigation::is_unanswered;
 use super::search_query::SearchQuery;
 use super::workspace_symbol::{Found, FoundKind, container_of, search, search_exactly};
+use crate::note::questions::Question;
 use crate::note::{Note, fold_for_search};
 use crate::text::TextRange;
 use crate::vault::{Disk, FileEntry, FileId, Vault};
@@ -120,7 +120,7 @@ fn lines_of(vault: &Vault, disk: &dyn Disk, entry: &FileEntry, query: &SearchQue
         if question.is_none() && query.questions_only {
             continue;
         }
-        if query.unanswered_only && !question.is_some_and(is_unanswered) {
+        if query.unanswered_only && !question.is_some_and(Question::is_unanswered) {
             continue;
         }
         let whole = group.iter().any(|line| line.words == all);

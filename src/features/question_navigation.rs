@@ -3,7 +3,7 @@
 use super::search_query::SearchQuery;
 use super::workspace_symbol::{Found, FoundKind, search, search_exactly};
 use crate::note::Note;
-use crate::note::questions::{AnswerState, Question, QuestionKind};
+use crate::note::questions::QuestionKind;
 use crate::vault::{FileId, Vault};
 
 /// Where to go.
@@ -47,7 +47,7 @@ pub fn question_from(vault: &Vault, file: FileId, offset: usize, to: Direction) 
 }
 
 fn first_unanswered(note: &Note, from: usize) -> Option<usize> {
-    (from..note.questions.len()).find(|&index| is_unanswered(&note.questions[index]))
+    (from..note.questions.len()).find(|&index| note.questions[index].is_unanswered())
 }
 
 fn unanswered_elsewhere(vault: &Vault, file: FileId) -> Option<QuestionPlace> {
@@ -79,15 +79,10 @@ fn askable_of(vault: &Vault, query: &SearchQuery, found: Vec<Found>) -> Vec<Ques
         let entry = vault.get(found.file).filter(|entry| !entry.is_template())?;
         let question = entry.note()?.questions.get(index as usize)?;
         let is_askable =
-            question.kind != QuestionKind::Prompt && (query.unanswered_only || !is_unanswered(question));
+            question.kind != QuestionKind::Prompt && (query.unanswered_only || !question.is_unanswered());
         is_askable.then_some(QuestionPlace { file: found.file, question: index })
     });
     places.collect()
-}
-
-/// Whether a question waits for its answer.
-pub fn is_unanswered(question: &Question) -> bool {
-    question.kind != QuestionKind::Prompt && question.state == AnswerState::Unanswered
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! How many questions there are: for the lens at the top of a note and for statistics.
 
-use super::question_navigation::is_unanswered;
 use crate::note::Note;
 use crate::note::questions::QuestionKind;
 
@@ -19,7 +18,7 @@ impl QuestionCount {
     /// The questions of a note.
     pub fn of(note: &Note) -> Self {
         let prompts = note.questions.iter().filter(|question| question.kind == QuestionKind::Prompt).count();
-        let unanswered = note.questions.iter().filter(|question| is_unanswered(question)).count();
+        let unanswered = note.questions.iter().filter(|question| question.is_unanswered()).count();
         Self { questions: note.questions.len() - prompts, unanswered, prompts }
     }
 

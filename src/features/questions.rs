@@ -1,7 +1,7 @@
 //! `qmark/questions`: the questions of a note or a vault, all of them or those that a search finds.
 
 use super::answer_search::search_text;
-use super::question_navigation::{QuestionPlace, is_unanswered};
+use super::question_navigation::QuestionPlace;
 use super::search_query::SearchQuery;
 use super::workspace_symbol::search;
 use crate::note::Note;
@@ -56,7 +56,7 @@ fn listed(file: FileId, question: Option<u32>, line: Option<(String, TextRange)>
 fn in_order(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Listed> {
     let of_note = |file: FileId, note: &Note| {
         let questions = note.questions.iter().enumerate();
-        let questions = questions.filter(|(_, it)| !query.unanswered_only || is_unanswered(it));
+        let questions = questions.filter(|(_, it)| !query.unanswered_only || it.is_unanswered());
         questions.filter_map(|(index, _)| listed(file, Some(index as u32), None)).collect::<Vec<_>>()
     };
     let mut notes: Vec<_> = query.notes(vault).filter(|(_, note)| !note.questions.is_empty()).collect();

@@ -2,7 +2,6 @@
 
 use super::{ActionKind, CodeAction, Site, Task};
 use crate::features::cursor::question_title_at;
-use crate::features::question_navigation::is_unanswered;
 use crate::features::question_style::{line_of, prevailing};
 use crate::features::workspace_edit::WorkspaceEdit;
 use crate::note::questions::{Question, QuestionForm};
@@ -35,7 +34,7 @@ fn skeleton(site: &Site<'_>, question: &Question) -> Option<TextEdit> {
     let has_body = !question.body.of(text).trim().is_empty();
     let end = line_of(site.note, question)?.end.max(if has_body { question.body.end } else { 0 });
     let rest = text.get(end as usize..(question.range.end as usize).max(end as usize))?;
-    if !is_unanswered(question) || question.multiple_choice || !rest.trim().is_empty() {
+    if !question.is_unanswered() || question.multiple_choice || !rest.trim().is_empty() {
         return None;
     }
     let before = |it: &Question| line_of(site.note, it).map(|line| indentation(text, line));

@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 
 use super::FoundKind;
 use super::hit::{Fits, Hit, kind_of};
-use crate::features::question_navigation::is_unanswered;
 use crate::features::search_query::{Fit, QueryWord, SearchQuery};
+use crate::note::questions::Question;
 use crate::note::{Letters, Named, fold_for_search};
 use crate::vault::{FileId, Names, Vault};
 
@@ -185,6 +185,6 @@ impl<'a> Scope<'a> {
     fn is_open(&self, file: FileId, named: Option<Named>) -> bool {
         let Some(Named::Question(index)) = named else { return false };
         let note = self.vault.note(file);
-        note.and_then(|note| note.questions.get(index as usize)).is_some_and(is_unanswered)
+        note.and_then(|note| note.questions.get(index as usize)).is_some_and(Question::is_unanswered)
     }
 }

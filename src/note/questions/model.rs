@@ -48,6 +48,13 @@ pub struct Question {
     pub duplicate_key: Option<u64>,
 }
 
+impl Question {
+    /// Whether it waits for its answer.
+    pub fn is_unanswered(&self) -> bool {
+        self.kind != QuestionKind::Prompt && self.state == AnswerState::Unanswered
+    }
+}
+
 /// What sort of question it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum QuestionKind {
