@@ -7,6 +7,7 @@
 mod config;
 mod edits;
 mod features;
+mod index;
 mod input;
 mod links;
 mod messages;
@@ -20,6 +21,7 @@ mod stored;
 pub use config::config;
 pub use edits::edits;
 pub use features::features;
+pub use index::index;
 pub use links::links;
 pub use messages::messages;
 pub use note::note;
@@ -34,10 +36,11 @@ pub type Target = fn(&[u8]);
 
 /// Every entry point by its name, which is that of its program in `fuzz/fuzz_targets/` and of its
 /// folder in `fuzz/found/`.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("config", config),
     ("edits", edits),
     ("features", features),
+    ("index", index),
     ("interpreter", interpreter),
     ("links", links),
     ("messages", messages),

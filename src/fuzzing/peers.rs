@@ -25,9 +25,14 @@ pub fn interpreter(data: &[u8]) {
     while let Ok(reply) = read_reply(&mut stream, LONGEST_REPLY) {
         verdicts.extend(understand(&reply, 1).ok());
     }
+    judged(&text, verdicts);
+}
+
+/// What is found in a note whose snippets get these verdicts.
+pub(super) fn judged(text: &str, verdicts: Vec<Verdict>) {
     let mut liar = Liar { verdicts: verdicts.into_iter() };
-    for finding in check::check(&text, &model(&text), &mut liar) {
-        mendable(&text, &finding);
+    for finding in check::check(text, &model(text), &mut liar) {
+        mendable(text, &finding);
     }
 }
 

@@ -13,7 +13,10 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Heading> {
         let inlines = document.inlines_of(block);
         let text = document.plain_text(inlines).trim().to_owned();
         let text_range = match (inlines.first(), document.lines_of(block).last()) {
-            (Some(first), Some(last)) => TextRange { start: first.range.start, end: last.end },
+            // Of a heading that ends in a tab the parser counts the tab to the text.
+            (Some(first), Some(last)) => {
+                TextRange { start: first.range.start, end: last.end.min(block.range.end) }
+            }
             _ => TextRange::empty(block.range.end as usize),
         };
         headings.push(Heading {

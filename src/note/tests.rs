@@ -115,6 +115,16 @@ fn headings_have_sections_slugs_and_plain_text() {
 }
 
 #[test]
+fn a_headings_text_ends_before_blanks_of_all_kinds() {
+    for text in ["# a `b` c\t\n\nx\n", "> # a `b` c \t \n\nx\n", "# a `b` c\t", "a `b` c\t\n===\n"] {
+        let note = note(text);
+        let heading = &note.headings[0];
+        assert_eq!(heading.text_range.of(text), "a `b` c", "{text:?}");
+        assert!(heading.range.covers(heading.text_range), "{text:?}");
+    }
+}
+
+#[test]
 fn block_ids_name_their_block() {
     let text = "para\nmore ^p1\n\n- item ^i-1\n\n| t |\n|---|\n\n^t1\n\nx^2\n";
     let note = note(text);

@@ -31,6 +31,8 @@ mod words;
 
 pub use backlinks::{Reference, tag_is_within};
 pub use cache::{Identity, IndexCache, KeptNote, Remembered, read_index};
+#[cfg(any(test, fuzzing))]
+pub(crate) use cache::{MAGIC as INDEX_MAGIC, write_block as write_index_block, write_index};
 pub use carry::Goal;
 pub use destination::{Escapes, encode_destination};
 #[cfg(any(test, fuzzing))]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::cache::Key;
 use super::worker::SCRIPT;
 use super::{Verdict, VerdictCache};
 use crate::python::whole_file;
@@ -33,10 +34,8 @@ impl KeptVerdicts {
 
     /// Puts what was kept into `cache`.
     pub(super) fn load(&self, cache: &mut VerdictCache) {
-        let Some(text) = self.path.as_deref().and_then(read) else { return };
-        let Some((head, body)) = text.split_once('\n') else { return };
-        if head == self::head(body) {
-            cache.restore(body.lines().filter_map(entry));
+        if let Some(text) = self.path.as_deref().and_then(read) {
+            cache.restore(entries(&text));
         }
     }
 
@@ -60,8 +59,19 @@ impl KeptVerdicts {
                 let _ = writeln!(body, "{}{said}", blake3::Hash::from_bytes(*key).to_hex());
             }
         }
-        let _ = whole_file::write(path, format!("{}\n{body}", head(&body)).as_bytes());
+        let _ = whole_file::write(path, sealed(&body).as_bytes());
     }
+}
+
+/// The file with this body.
+pub(crate) fn sealed(body: &str) -> String {
+    format!("{}\n{body}", head(body))
+}
+
+/// What a file with this text keeps: nothing where it is damaged, foreign or of another version.
+pub(crate) fn entries(text: &str) -> impl Iterator<Item = (Key, Verdict)> {
+    let body = text.split_once('\n').filter(|(head, body)| *head == self::head(body));
+    body.into_iter().flat_map(|(_, body)| body.lines()).filter_map(entry)
 }
 
 /// What a file with this body begins with. Another worker might say other things of a source.
@@ -79,7 +89,7 @@ fn read(path: &Path) -> Option<String> {
     Some(text)
 }
 
-fn entry(line: &str) -> Option<([u8; 32], Verdict)> {
+fn entry(line: &str) -> Option<(Key, Verdict)> {
     let (key, said) = line.split_at_checked(2 * blake3::OUT_LEN)?;
     let key = *blake3::Hash::from_hex(key).ok()?.as_bytes();
     let verdict = if said.is_empty() { Verdict::default() } else { serde_json::from_str(said).ok()? };

@@ -19,6 +19,8 @@ pub use batch::Pool;
 pub use cache::VerdictCache;
 pub use discovery::{Discovery, DiscoveryError, Interpreter};
 pub use kept::KeptVerdicts;
+#[cfg(any(test, fuzzing))]
+pub(crate) use kept::{entries, sealed};
 pub use service::{Service, Session, Status, Urgency};
 pub use verdict::{NoInterpreter, Place, Problem, Verdict, Verdicts};
 pub use worker::{CheckError, Checker, Limits};

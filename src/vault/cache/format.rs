@@ -15,7 +15,7 @@ use super::{Identity, is_keepable};
 use crate::note::Note;
 use crate::text::DecodeProblem;
 
-const MAGIC: &[u8; 16] = b"qmark index file";
+pub(crate) const MAGIC: &[u8; 16] = b"qmark index file";
 /// How many notes make a block: few enough that one is soon read, and all cores have work.
 const NOTES: usize = 128;
 /// A longer block is not believed, in bytes. Notes are at most some megabytes long, and so are their
@@ -52,11 +52,11 @@ struct Kept {
     note: Note,
 }
 
-/// Writes what can be kept of a vault, in at most `largest` bytes.
+/// Writes what can be kept of a vault that was read at `scanned`, in at most `largest` bytes.
 ///
 /// # Errors
 /// When writing fails or more would have to be written.
-pub(super) fn write_index(
+pub(crate) fn write_index(
     vault: &Vault,
     scanned: SystemTime,
     identity: &Identity,
@@ -87,11 +87,19 @@ pub(super) fn write_index(
             }
         }
         left = left.checked_sub(block.len() as u64).ok_or(io::ErrorKind::FileTooLarge)?;
-        out.write_all(&(block.len() as u32).to_le_bytes())?;
-        out.write_all(blake3::keyed_hash(identity, &block).as_bytes())?;
-        out.write_all(&block)?;
+        write_block(&block, identity, out)?;
     }
     Ok(())
+}
+
+/// Writes a block of notes behind the magic word or another block.
+///
+/// # Errors
+/// When writing fails.
+pub(crate) fn write_block(block: &[u8], identity: &Identity, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(&(block.len() as u32).to_le_bytes())?;
+    out.write_all(blake3::keyed_hash(identity, block).as_bytes())?;
+    out.write_all(block)
 }
 
 /// Reads the notes of an index up to its end, or to the first block that is not as it was written

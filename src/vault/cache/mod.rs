@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use format::{KeptNote, Remembered, read_index};
+#[cfg(any(test, fuzzing))]
+pub(crate) use format::{MAGIC, write_block, write_index};
 
 use super::{Stamp, Vault};
 use crate::note::NoteOptions;

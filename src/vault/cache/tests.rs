@@ -117,10 +117,8 @@ proptest! {
         block in prop::collection::vec(any::<u8>(), 0..400),
     ) {
         let identity = [7; 32];
-        let mut bytes = b"qmark index file".to_vec();
-        bytes.extend((block.len() as u32).to_le_bytes());
-        bytes.extend(blake3::keyed_hash(&identity, &block).as_bytes());
-        bytes.extend(&block);
+        let mut bytes = MAGIC.to_vec();
+        write_block(&block, &identity, &mut bytes).expect("there is room in memory");
         prop_assert!(read_index(&bytes[..], &identity).len() <= block.len());
     }
 }
