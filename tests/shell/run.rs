@@ -9,6 +9,7 @@ use crate::{stderr, stdout};
 struct Fixture {
     vault: tempfile::TempDir,
     user: tempfile::TempDir,
+    temporary: tempfile::TempDir,
 }
 
 const NOTE: &str = "\
@@ -25,7 +26,8 @@ print('more')
 ";
 
 fn fixture() -> Fixture {
-    let fixture = Fixture { vault: tempfile::tempdir().unwrap(), user: tempfile::tempdir().unwrap() };
+    let folder = || tempfile::tempdir().unwrap();
+    let fixture = Fixture { vault: folder(), user: folder(), temporary: folder() };
     fixture.write(NOTE);
     fixture
 }
@@ -54,6 +56,7 @@ impl Fixture {
             .envs(
                 ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"].map(|name| (name, self.user.path())),
             )
+            .env("TMPDIR", self.temporary.path())
             .stdin(std::process::Stdio::null())
             .output()
             .unwrap()
@@ -83,6 +86,16 @@ fn a_snippet_runs_by_its_line() {
     let output = at.qmark(&["run", "--yes", "sums.md:1"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("there is no Python to run"));
+}
+
+#[test]
+fn nothing_is_left_behind() {
+    let at = fixture();
+    for arguments in [&["run", "--yes", "sums.md:8"][..], &["check", "--run", "--yes"], &["doctor"]] {
+        at.qmark(arguments);
+        let left: Vec<_> = std::fs::read_dir(at.temporary.path()).unwrap().flatten().collect();
+        assert!(left.is_empty(), "{arguments:?} left {left:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::report::{RunResult, UnitResult};
@@ -19,6 +20,8 @@ const MOST: usize = 8;
 const PATIENCE: Duration = Duration::from_millis(300);
 /// An interpreter that had nothing to do for this long is ended.
 const IDLE: Duration = Duration::from_secs(120);
+/// How long the last owner waits for the interpreters to end.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Snippets that run in one process.
 #[derive(Clone, Debug)]
@@ -68,6 +71,8 @@ struct State {
     next_thread: usize,
     ended: bool,
     layers: Option<Layers>,
+    /// All threads that have not been seen to end.
+    handles: Vec<JoinHandle<()>>,
 }
 
 struct Task {
@@ -92,8 +97,15 @@ impl Drop for End {
         let mut state = self.0.lock();
         state.ended = true;
         state.queue.clear();
+        let handles = std::mem::take(&mut state.handles);
         drop(state);
         self.0.changed.notify_all();
+        // Their interpreters take their folders along; a program that ends first would leave them.
+        let (until, own) = (Instant::now() + FAREWELL, std::thread::current().id());
+        let busy = |handle: &JoinHandle<()>| handle.thread().id() != own && !handle.is_finished();
+        while handles.iter().any(busy) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 }
 
@@ -209,7 +221,8 @@ fn spawn(shared: &Arc<Shared>, state: &mut State) {
     state.threads += 1;
     state.next_thread += 1;
     let mut seat = Seat { shared: Arc::clone(shared), number: state.next_thread, taken: true };
-    std::thread::spawn(move || serve(&mut seat));
+    state.handles.retain(|handle| !handle.is_finished());
+    state.handles.push(std::thread::spawn(move || serve(&mut seat)));
 }
 
 /// A thread's place among the counted ones, given back even if a reporter panics.
