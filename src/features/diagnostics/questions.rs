@@ -42,7 +42,8 @@ pub(super) fn check(vault: &Vault, entry: &FileEntry, note: &Note, out: &mut Vec
 }
 
 fn answer_finding(note: &Note, question: &Question) -> Option<Finding> {
-    if question.kind == QuestionKind::Prompt || is_on_last_line(note, question.range) {
+    let own = TextRange { end: question.answer.end.max(question.title_range.end), ..question.range };
+    if question.kind == QuestionKind::Prompt || is_on_last_line(note, own) {
         return None;
     }
     let range = first_line(note, question.title_range);

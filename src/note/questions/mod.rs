@@ -148,7 +148,20 @@ fn questions(units: &Units<'_, '_>, candidates: &[Candidate]) -> Vec<Question> {
         out.push(question);
     }
     settle_prompts(&mut out);
+    enclose_children(&mut out);
     out
+}
+
+/// A question reaches at least as far as the questions in it: a heading that asks and has nothing
+/// under it is no content of an answer, but a place in it all the same.
+fn enclose_children(questions: &mut [Question]) {
+    for index in (0..questions.len()).rev() {
+        let end = questions[index].range.end;
+        if let Some(parent) = questions[index].parent {
+            let parent = &mut questions[parent as usize].range;
+            parent.end = parent.end.max(end);
+        }
+    }
 }
 
 /// In a section whose lists are mostly bare, an item with some words under it is still a prompt.

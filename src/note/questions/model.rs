@@ -29,7 +29,8 @@ pub struct Question {
     pub title_range: TextRange,
     /// The author's own number, such as `12` or `1.2`.
     pub number: Option<Box<str>>,
-    /// From the question's first character to the last line of its answer that has content.
+    /// From the question's first character to the last line of its answer that has content, or of the
+    /// last question in it.
     pub range: TextRange,
     /// What belongs to the question between its title and the marker of its answer, such as code,
     /// options or a picture; empty where the answer follows at once.

@@ -56,6 +56,13 @@ fn headings_that_ask_reach_to_the_next_of_their_level() {
 }
 
 #[test]
+fn a_question_reaches_over_the_last_one_in_it_though_that_has_no_answer() {
+    let text = "# What is a list?\n\n## What can it hold?\nAll.\n\n## How long is it?\n\n# Tuples\n";
+    let expected = "1-6 What is a list?\n  3-4 What can it hold?\n  6-6 How long is it? [unanswered]\n";
+    assert_eq!(outline(text), expected);
+}
+
+#[test]
 fn unbalanced_emphasis_and_indentation_do_not_hide_a_question() {
     let text = "### Which tools do you use?**\n\n  ### What next of them?  \nThis.\n";
     assert_eq!(outline(text), "1-1 Which tools do you use? [unanswered]\n3-4 What next of them?\n");
