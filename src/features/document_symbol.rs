@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::snippet_state::errors_in;
+use super::snippet_state::{errors_in, fails};
 use crate::diagnostic::Finding;
 use crate::note::questions::{AnswerState, Question, QuestionKind};
 use crate::note::{CodeBlock, Heading, Note};
@@ -41,10 +41,11 @@ pub struct Symbol {
 }
 
 /// The outline of a note: headings, questions in the place of the headings that they are, prompts
-/// grouped, snippets as leaves, which say how many of the findings in them are errors.
+/// grouped, snippets as leaves, which say how many of the findings in them are errors; a question says
+/// how many of its snippets fail.
 pub fn document_symbols(text: &str, note: &Note, findings: &[Finding]) -> Vec<Symbol> {
     let mut symbols: Vec<Symbol> =
-        note.questions.iter().map(|question| question_symbol(note, question)).collect();
+        note.questions.iter().map(|question| question_symbol(note, question, findings)).collect();
     symbols.extend(prompt_groups(note));
     let questions: FxHashSet<u32> =
         note.questions.iter().map(|question| question.title_range.start).collect();
@@ -75,7 +76,7 @@ fn heading_symbol(text: &str, heading: &Heading) -> Symbol {
     }
 }
 
-fn question_symbol(note: &Note, question: &Question) -> Symbol {
+fn question_symbol(note: &Note, question: &Question, findings: &[Finding]) -> Symbol {
     let prompt = question.kind == QuestionKind::Prompt;
     let mut details: Vec<String> = Vec::new();
     match question.state {
@@ -87,10 +88,13 @@ fn question_symbol(note: &Note, question: &Question) -> Symbol {
     if question.multiple_choice {
         details.push("multiple choice".to_owned());
     }
-    match snippets_in(note, question.answer) {
-        0 => {}
-        1 => details.push("1 snippet".to_owned()),
-        count => details.push(format!("{count} snippets")),
+    let (all, failing) = snippets_in(note, question.answer, findings);
+    match (all, failing) {
+        (0, _) => {}
+        (1, 0) => details.push("1 snippet".to_owned()),
+        (1, _) => details.push("1 failing snippet".to_owned()),
+        (_, 0) => details.push(format!("{all} snippets")),
+        _ => details.push(format!("{all} snippets, {failing} failing")),
     }
     Symbol {
         kind: if prompt { SymbolKind::Prompt } else { SymbolKind::Question },
@@ -102,11 +106,12 @@ fn question_symbol(note: &Note, question: &Question) -> Symbol {
     }
 }
 
-/// How many blocks of code with a language lie in a range.
-fn snippets_in(note: &Note, range: TextRange) -> usize {
+/// How many blocks of code with a language lie in a range, and how many of them fail.
+fn snippets_in(note: &Note, range: TextRange, findings: &[Finding]) -> (usize, usize) {
     let first = note.code_blocks.partition_point(|code| code.range.start < range.start);
     let inside = note.code_blocks[first..].iter().take_while(|code| code.range.end <= range.end);
-    inside.filter(|code| code.language.is_some()).count()
+    let snippets = inside.filter(|code| code.language.is_some());
+    snippets.fold((0, 0), |(all, failing), code| (all + 1, failing + usize::from(fails(code, findings))))
 }
 
 /// A node around each run of prompts under one heading and in one answer.
@@ -149,6 +154,7 @@ fn answering_snippets(note: &Note) -> impl Iterator<Item = &CodeBlock> {
 fn snippet_symbol(text: &str, code: &CodeBlock, findings: &[Finding]) -> Option<Symbol> {
     let language = code.language.as_deref()?;
     let detail = match errors_in(code, findings) {
+        0 if fails(code, findings) => format!("{language} · fails"),
         0 => language.to_owned(),
         1 => format!("{language} · 1 error"),
         count => format!("{language} · {count} errors"),
@@ -246,7 +252,7 @@ mod tests {
         let text = "## What is it?\n```python\na = = 1\n```\n```python\n>>> a\n1\n```\n";
         assert_eq!(
             outline(text),
-            "Question What is it? (2 snippets)\n  Snippet a = = 1 (python · 1 error)\n  Snippet >>> a (python)\n"
+            "Question What is it? (2 snippets, 1 failing)\n  Snippet a = = 1 (python · 1 error)\n  Snippet >>> a (python)\n"
         );
     }
 

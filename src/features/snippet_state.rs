@@ -1,7 +1,7 @@
 //! What is known about a fence of Python: who judged it, and how that ended.
 
 use super::hover::Hover;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Severity, codes};
 use crate::note::{CodeBlock, CodeForm, Note};
 use crate::python::interpreter::{Interpreter, Status};
 use crate::python::snippet::{Language, snippets};
@@ -48,10 +48,25 @@ pub fn snippet_hover(
     Some(Hover { range: opening(block), markdown })
 }
 
-/// How many errors stand in a block of code.
+/// How many errors stand in a block of code. `findings` are in source order.
 pub(super) fn errors_in(block: &CodeBlock, findings: &[Finding]) -> usize {
-    let own = findings.iter().filter(|finding| block.range.covers(finding.range));
-    own.filter(|finding| finding.severity == Severity::Error).count()
+    own(block, findings).filter(|finding| finding.severity == Severity::Error).count()
+}
+
+/// Whether a block of code fails: an error stands in it, or its last run did not end as it should.
+/// `findings` are in source order.
+pub(super) fn fails(block: &CodeBlock, findings: &[Finding]) -> bool {
+    own(block, findings).any(|finding| {
+        let of_run = codes::runs::ALL.contains(&finding.code);
+        finding.severity == Severity::Error || (of_run && finding.severity == Severity::Warning)
+    })
+}
+
+fn own<'f>(block: &CodeBlock, findings: &'f [Finding]) -> impl Iterator<Item = &'f Finding> {
+    let range = block.range;
+    let first = findings.partition_point(|finding| finding.range.start < range.start);
+    let inside = findings[first..].iter().take_while(move |finding| finding.range.start <= range.end);
+    inside.filter(move |finding| range.covers(finding.range))
 }
 
 fn judged_by(status: &Status, heard: bool) -> String {

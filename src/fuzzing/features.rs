@@ -59,7 +59,7 @@ impl Asked<'_> {
             assert!(!symbol.name.trim().is_empty(), "{symbol:?}");
             assert!(symbol.parent.is_none_or(|parent| parent < index), "{symbol:?}");
         }
-        let _ = code_lens::summary(text, note);
+        let _ = code_lens::summary(text, note, &findings);
         for lens in code_lens::backlinks(vault, file, code_lens::Scope::Sections) {
             assert!(!lens.links.is_empty() && lens.offset as usize <= text.len(), "{lens:?}");
         }

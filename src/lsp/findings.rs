@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hash};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use tower_lsp::lsp_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
@@ -20,6 +21,7 @@ use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
 use crate::features::diagnostics::{Python, diagnostics, run_findings, snippet_diagnostics};
 use crate::features::hover::Hover;
 use crate::features::snippet_state::{Judge, is_on_opening, snippet_hover};
+use crate::python::run::NoteView;
 use crate::text::{LineTable, PositionRange};
 use crate::vault::FileId;
 
@@ -59,9 +61,9 @@ pub fn findings_of(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, fil
 /// What is found by looking, and by what was run.
 fn all(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> (Vec<Finding>, bool) {
     let (mut findings, provisional) = check(context, snapshot, slot, file);
-    if let Some(view) = context.running.view(slot, file) {
-        let levels = &slot.configured.levels;
-        findings.extend(run_findings(&view.plan.note, levels, view.findings.clone()));
+    let of_runs = findings_of_runs(context, slot, file);
+    if !of_runs.is_empty() {
+        findings.extend(of_runs);
         findings.sort_by_key(|finding| (finding.range, finding.code.id));
     }
     (findings, provisional)
@@ -73,7 +75,8 @@ fn check(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId)
     })
 }
 
-/// Those of the findings of a note that are about its Python.
+/// Those of the findings of a note that are about its Python, of looking at it and of running it, in
+/// source order.
 pub fn snippet_findings_of(
     context: &Context,
     snapshot: &Snapshot,
@@ -84,7 +87,19 @@ pub fn snippet_findings_of(
     let check = |python: Option<Python<'_>>| {
         python.map(|python| snippet_diagnostics(&slot.vault, file, levels, &disk(slot), python))
     };
-    context.interpreter.check(&context.writer, snapshot, (slot, file), check).0.unwrap_or_default()
+    let checked = context.interpreter.check(&context.writer, snapshot, (slot, file), check).0;
+    let mut findings = checked.unwrap_or_default();
+    findings.extend(findings_of_runs(context, slot, file));
+    findings.sort_by_key(|finding| finding.range);
+    findings
+}
+
+/// What the last runs of a note's snippets say is wrong.
+fn findings_of_runs(context: &Context, slot: &VaultSlot, file: FileId) -> Vec<Finding> {
+    let view = context.running.view(slot, file);
+    let found =
+        |view: Arc<NoteView>| run_findings(&view.plan.note, &slot.configured.levels, view.findings.clone());
+    view.map_or_else(Vec::new, found)
 }
 
 /// The hover on the opening line of a fence of Python.

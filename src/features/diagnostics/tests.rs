@@ -223,6 +223,14 @@ fn headings_that_list_names_or_lead_elsewhere_are_no_empty_sections() {
 }
 
 #[test]
+fn steps_and_the_name_of_a_series_are_no_empty_sections() {
+    let steps = "### 1. Open the settings of your own account\n\n### 2. Set up\n\n### Names\n\nx\n";
+    assert_eq!(check(&[("a.md", steps)]), ["3:8-14 hint empty-section: this section is empty"]);
+    let series = "## Layers\n\n## 1. Network\n\nx\n\n## 2. Transport\n\nx\n";
+    assert_eq!(check(&[("a.md", series)]), [""; 0]);
+}
+
+#[test]
 fn a_heading_that_is_there_twice_makes_a_link_ambiguous() {
     let b = "# Sort\n## Merge\n### Cost\n## Quick\n### Cost\n";
     assert_eq!(

@@ -55,7 +55,7 @@ pub(super) fn extents(units: &Units<'_, '_>, candidates: &[Candidate]) -> Vec<(u
             end = end.min(candidates[next].unit);
         }
         ends[index] = end.max(candidate.last_unit + 1);
-        if candidate.is_labelled() {
+        if candidate.ends_labels() {
             next_label = candidate.unit;
         }
         if matches!(candidate.scope, Scope::Section(_)) && candidate.title.number.is_some() {

@@ -59,10 +59,18 @@ fn add(units: &Units<'_, '_>, unit: usize, marker: Marker, found: &mut Candidate
 }
 
 /// Paragraphs that end in a question mark right before a marker.
+///
+/// Where a question with a label waits for its answer, such a paragraph is the end of what it asks.
 pub(super) fn paragraphs(units: &Units<'_, '_>, found: &mut Candidates) {
-    for unit in 1..units.list.len() {
-        let Some(marker) = units.markers[unit] else { continue };
-        let last = unit - 1;
+    let mut awaited = false;
+    for unit in 0..units.list.len() {
+        let Some(marker) = units.markers[unit] else {
+            let heading = matches!(units.list[unit].kind, UnitKind::Heading { .. });
+            awaited = found.is_taken(unit) || (awaited && !heading);
+            continue;
+        };
+        let asked = std::mem::replace(&mut awaited, false);
+        let Some(last) = unit.checked_sub(1).filter(|_| !asked) else { continue };
         let data = &units.list[last];
         if marker == Marker::Explanation
             || data.kind != UnitKind::Line

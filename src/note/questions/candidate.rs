@@ -195,4 +195,10 @@ impl Candidate {
     pub(super) fn is_labelled(&self) -> bool {
         self.tier == Tier::Labelled && self.form != QuestionForm::Callout
     }
+
+    /// Whether it ends the answer of a label before it: another label, or the `C:` of a card.
+    pub(super) fn ends_labels(&self) -> bool {
+        let cloze = self.form == QuestionForm::Card && matches!(self.scope, Scope::Lines | Scope::Item(_));
+        self.is_labelled() || cloze
+    }
 }

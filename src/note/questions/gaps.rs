@@ -35,6 +35,7 @@ pub(super) fn empty_sections(units: &Units<'_, '_>, found: &Candidates) -> Vec<T
         };
         if let Some((heading, above)) = open.take()
             && level <= above
+            && !(level == above && begins_series(units, heading, unit))
         {
             run.push(heading);
         }
@@ -44,6 +45,9 @@ pub(super) fn empty_sections(units: &Units<'_, '_>, found: &Candidates) -> Vec<T
     close(units, &mut run, &mut out);
     out
 }
+
+/// So many words with a number before them say what to do: a step that needs nothing under it.
+const STEP: usize = 6;
 
 /// Takes the empty headings that followed one another.
 fn close(units: &Units<'_, '_>, run: &mut Vec<usize>, out: &mut Vec<TextRange>) {
@@ -55,8 +59,19 @@ fn close(units: &Units<'_, '_>, run: &mut Vec<usize>, out: &mut Vec<TextRange>) 
 
 fn title_range(units: &Units<'_, '_>, unit: usize) -> Option<TextRange> {
     let title = title::read(units, unit, units.list[unit].text.clone(), false);
-    let says = !title.text.is_empty() && !is_single_link(units, unit, &title.text, false);
+    let words = units.str(&title.text).split_whitespace().count();
+    let is_step = title.number.is_some() && words >= STEP;
+    let says = words > 0 && !is_step && !is_single_link(units, unit, &title.text, false);
     says.then(|| units.source(unit, &title.text))
+}
+
+/// Whether `next`, a heading of the same level, is number 1 of what the heading without a number names.
+fn begins_series(units: &Units<'_, '_>, heading: usize, next: usize) -> bool {
+    let number = |unit: usize| {
+        let title = title::read(units, unit, units.list[unit].text.clone(), false);
+        title.number.map(|number| units.str(&number) == "1")
+    };
+    number(heading).is_none() && number(next) == Some(true)
 }
 
 /// Items such as `as` or `TODO` in lists whose other items say something.

@@ -24,9 +24,7 @@ pub(super) fn headings(units: &Units<'_, '_>, found: &mut Candidates) {
             continue;
         }
         let candidate = Candidate::new(units, unit, title, Tier::Interrogative);
-        if units.str(&candidate.title.text).split_whitespace().count() < 2
-            && has_spaces(units.str(&candidate.title.text))
-        {
+        if words::is_single_word(units.str(&candidate.title.text)) {
             single_words.push(candidate);
         } else {
             found.add(candidate);
@@ -36,13 +34,6 @@ pub(super) fn headings(units: &Units<'_, '_>, found: &mut Candidates) {
     if found.list.len() >= 3 {
         single_words.into_iter().for_each(|candidate| found.add(candidate));
     }
-}
-
-/// Whether the script of a title parts words by spaces.
-fn has_spaces(text: &str) -> bool {
-    !text
-        .chars()
-        .any(|ch| matches!(ch, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{eff}'))
 }
 
 /// Bold lines, bold list items, and bold questions with their answer behind them on the line.
@@ -79,7 +70,7 @@ pub(super) fn bold_lines(units: &Units<'_, '_>, found: &mut Candidates) {
 
 fn asks_enough(units: &Units<'_, '_>, title: &Title) -> bool {
     let text = units.str(&title.text);
-    !is_empty_talk(text) && (text.split_whitespace().count() > 1 || !has_spaces(text))
+    !is_empty_talk(text) && !words::is_single_word(text)
 }
 
 fn with_run_in_answer(units: &Units<'_, '_>, unit: usize, title: Title) -> Option<Candidate> {
@@ -102,6 +93,8 @@ fn with_run_in_answer(units: &Units<'_, '_>, unit: usize, title: Title) -> Optio
 pub(super) fn summaries(units: &Units<'_, '_>, sections: &[Summary], found: &mut Candidates) {
     let mut others = Vec::new();
     let (mut asking, mut all) = (0, 0);
+    // Where the question reaches to in whose answer a section may stand.
+    let mut answered_until = 0;
     for section in sections {
         let Some(unit) = first_text(units, section) else { continue };
         let visible = units.visible(unit, section.source);
@@ -114,6 +107,7 @@ pub(super) fn summaries(units: &Units<'_, '_>, sections: &[Summary], found: &mut
         if found.is_taken(unit) {
             asking += 1;
             enclose(found, unit, section);
+            answered_until = answered_until.max(section.close_details);
             continue;
         }
         let title = title::read(units, unit, visible, false);
@@ -130,10 +124,14 @@ pub(super) fn summaries(units: &Units<'_, '_>, sections: &[Summary], found: &mut
         candidate.form = QuestionForm::Summary;
         candidate.scope = Scope::Details(section.close_details);
         candidate.inline_answer = Some(section.source.end).filter(|_| section.answers_on_line(units, unit));
+        let text = units.str(&candidate.title.text);
+        let orders = words::starts_with_interrogative(text) || words::is_imperative(text);
         if question {
             asking += 1;
+            answered_until = answered_until.max(section.close_details);
             found.add(candidate);
-        } else {
+        } else if orders || section.open_unit >= answered_until {
+            // "Example" inside an answer is a part of it.
             others.push(candidate);
         }
     }
@@ -170,16 +168,28 @@ pub(super) fn callouts(units: &Units<'_, '_>, found: &mut Candidates) {
         let kind = units.str(&kind).to_ascii_lowercase();
         let kind = kind.split('|').next().unwrap_or_default().trim();
         let labelled = title.label.is_some() || matches!(kind, "question" | "faq" | "help");
-        let text = units.str(&title.text);
-        if !opens || is_empty_talk(text) || !(labelled || title.asks) {
+        let (title_unit, title) = match title.text.is_empty() && labelled {
+            true => (unit + 1, next_line(units, unit + 1, quote)),
+            false => (unit, Some(title)),
+        };
+        let Some(title) = title else { continue };
+        if !opens || is_empty_talk(units.str(&title.text)) || !(labelled || title.asks) {
             continue;
         }
         let tier = if labelled { Tier::Labelled } else { Tier::Interrogative };
         let mut candidate = Candidate::new(units, unit, title, tier);
+        (candidate.title_unit, candidate.last_unit) = (title_unit, title_unit);
         candidate.form = QuestionForm::Callout;
         candidate.scope = Scope::Quote(quote);
         found.add(candidate);
     }
+}
+
+/// The title that a callout with nothing but its type on the first line has on the next one.
+fn next_line(units: &Units<'_, '_>, unit: usize, quote: u32) -> Option<Title> {
+    let data = units.list.get(unit)?;
+    let is_line = data.kind == UnitKind::Line && data.item.is_none() && units.container(unit) == Some(quote);
+    is_line.then(|| title::read(units, unit, data.text.clone(), false))
 }
 
 /// The note's own title in its front matter, where it asks and no first heading repeats it.

@@ -78,6 +78,7 @@ const QUESTION_WORDS: Lexicon = Lexicon::new(&[
     "السؤال",
     "س",
     "שאלה",
+    "ש",
 ]);
 
 const ANSWER_WORDS: Lexicon = Lexicon::new(&[
@@ -106,6 +107,7 @@ const ANSWER_WORDS: Lexicon = Lexicon::new(&[
     "جواب",
     "ج",
     "תשובה",
+    "ת",
 ]);
 
 const SOLUTION_WORDS: Lexicon = Lexicon::new(&[
@@ -191,7 +193,7 @@ pub(super) fn answer(text: &str) -> Option<(Marker, usize)> {
         let counts = word.chars().count() > 1 || after > 0 || (!lower && word == "a");
         return counts.then_some((marker, text.len()));
     }
-    let foreign = word.chars().count() == 1 && matches!(word, "о" | "ج");
+    let foreign = word.chars().count() == 1 && matches!(word, "о" | "ج" | "ת");
     if (lower || foreign) && !tail.trim_start().starts_with([':', '：']) {
         return None;
     }

@@ -106,7 +106,7 @@ fn is_never(units: &Units<'_, '_>, unit: usize, title: &Title) -> bool {
     is_task(units, unit)
         || is_empty_talk(text)
         || is_single_link(units, unit, &title.text, false)
-        || text.split_whitespace().nth(1).is_none() && text.is_ascii()
+        || words::is_single_word(text)
 }
 
 impl Section {

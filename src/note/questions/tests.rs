@@ -122,6 +122,42 @@ fn questions_in_other_scripts() {
 }
 
 #[test]
+fn other_languages_order_as_well() {
+    let company = [
+        ("### Что такое a?\nx\n### Что такое b?\nx\n### Как работает c?\nx\n", "Разница между d и e"),
+        ("### ¿Qué es a?\nx\n### ¿Qué es b?\nx\n### ¿Cómo es c?\nx\n", "Explica la herencia"),
+        ("### Was ist a?\nx\n### Was ist b?\nx\n### Wie geht c?\nx\n", "Unterschied zwischen d und e"),
+        ("### 什么是甲？\nx\n### 什么是乙？\nx\n### 为什么有丙？\nx\n", "解释事件循环"),
+        ("### 甲とは？\nx\n### 乙とは？\nx\n### 丙とは？\nx\n", "イベントループを説明してください"),
+        ("### 리스트란?\nx\n### 튜플이란?\nx\n### GIL이란?\nx\n", "데코레이터에 대해 설명하세요"),
+        ("### ما هو أ؟\nx\n### ما هو ب؟\nx\n### كيف يعمل ج؟\nx\n", "اشرح الوراثة"),
+        ("### מה זה א?\nx\n### מה זה ב?\nx\n### איך עובד ג?\nx\n", "הסבר ירושה"),
+    ];
+    for (questions, order) in company {
+        let found = outline(&format!("{questions}### {order}\nx\n"));
+        assert_eq!(found.lines().last(), Some(&*format!("7-8 {order}")), "{found}");
+    }
+    assert_eq!(outline("ש: מה זה עצם\nת: מופע\n\nת. לוי כתב\n"), "1-4 מה זה עצם\n");
+}
+
+#[test]
+fn a_callout_may_have_its_title_on_the_next_line() {
+    assert_eq!(outline("> [!question]\n> What is a?\n> An a.\n"), "1-3 What is a?\n");
+    assert_eq!(outline("> [!note]\n> What is a?\n> An a.\n"), "");
+}
+
+#[test]
+fn a_label_may_stand_behind_a_number() {
+    assert_eq!(outline("## 7. Q: Partitioning\nx\n"), "1-2 7. Partitioning\n");
+}
+
+#[test]
+fn what_a_label_asks_may_end_behind_its_code() {
+    let text = "Question 1: Look at this.\n\n```js\nf()\n```\n\nWhat does it print?\n\nAnswer: 1\n\nAnd this?\nAnswer: 2\n";
+    assert_eq!(outline(text), "1-9 1. Look at this.\n11-12 And this?\n");
+}
+
+#[test]
 fn an_answer_may_hold_a_fence_that_looks_like_a_question() {
     let text = "## What is a comment?\n```py\n# Question?\nQ: x\n```\nDone.\n\n## What is next to it?\nx\n";
     assert_eq!(outline(text), "1-6 What is a comment?\n8-9 What is next to it?\n");
@@ -141,6 +177,14 @@ fn placeholders_markers_and_empty_headings_are_no_answers() {
 fn a_summary_reaches_to_the_end_of_its_section() {
     let text = "<details>\n<summary>What is x?</summary>\n\n```py\n</details>\n```\n\n<details><summary>Hint</summary>\nh\n</details>\n\nEnd.\n\n</details>\n\nAfter.\n";
     assert_eq!(outline(text), "1-14 What is x?\n");
+    let text = |inner: &str| {
+        format!(
+            "<details><summary>What is x?</summary>\n\nx\n\n</details>\n\n<details><summary>Why y?</summary>\n\n\
+             y\n\n<details><summary>{inner}</summary>\n\nz\n\n</details>\n\n</details>\n"
+        )
+    };
+    assert_eq!(outline(&text("Example")), "1-5 What is x?\n7-17 Why y?\n");
+    assert_eq!(outline(&text("Explain z")), "1-5 What is x?\n7-17 Why y?\n  11-15 Explain z\n");
 }
 
 #[test]
@@ -195,6 +239,8 @@ fn cards_need_a_deck() {
     assert_eq!(outline(text), "");
     let deck = format!("#flashcards/x\n\n{text}");
     assert_eq!(outline(&deck), "3-3 What is a [card]\n5-8 What is b [card]\n");
+    let deck = "#flashcards\n\nQ: What is a?\nA: An a.\n\nC: A [b] is no a.\n";
+    assert_eq!(outline(deck), "3-4 What is a?\n6-6 A [b] is no a. [card]\n");
 }
 
 #[test]
@@ -212,6 +258,11 @@ fn headings_promoted_by_their_company() {
         4
     );
     assert_eq!(outline("## How to debug d:\nx\n## Explain closures\nx\n"), "");
+    let labelled = "Q. a\nA. x\n\nQ. b\nA. x\n\nQ. c\nA. x\n\n";
+    assert_eq!(
+        outline(&format!("{labelled}## How to debug d\nx\n")).lines().last(),
+        Some("10-11 How to debug d")
+    );
     assert_eq!(
         outline("### Sum two numbers\n\n```py\nx\n```\n\n#### Answer\n\nUse plus.\n"),
         "1-9 Sum two numbers\n"

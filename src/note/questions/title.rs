@@ -42,7 +42,13 @@ pub(super) fn is_question_mark(ch: char) -> bool {
 pub(super) fn has_label(units: &Units<'_, '_>, unit: usize, range: Range<u32>, alone: bool) -> bool {
     let mut reader = Reader::new(units, unit, range);
     reader.lead(true);
-    !reader.is_code(reader.start) && label::question(&reader.text[reader.start..reader.end], alone).is_some()
+    if reader.is_code(reader.start) {
+        return false;
+    }
+    let text = &reader.text[reader.start..reader.end];
+    let numbered = label::leading_number(text).map(|(_, len)| &text[len..]);
+    label::question(text, alone).is_some()
+        || numbered.is_some_and(|text| label::question(text, false).is_some_and(|label| !label.weak))
 }
 
 /// Whether a text has a question mark anywhere, in code too.
@@ -71,6 +77,16 @@ pub(super) fn read(units: &Units<'_, '_>, unit: usize, range: Range<u32>, alone:
         number = number.or(Some(reader.start + found.start..reader.start + found.end));
         reader.start += len;
         reader.lead(false);
+        // `7. Q: title`: of the two numbers that may be, the list's is the one that goes on.
+        if label.is_none()
+            && !reader.is_code(reader.start)
+            && let Some(found) = label::question(&reader.text[reader.start..reader.end], false)
+            && !found.weak
+        {
+            label = Some(LabelStrength::Strong);
+            reader.start += found.len;
+            reader.lead(false);
+        }
     }
     reader.start = reader.start.min(reader.end);
     let asks = reader.trail();

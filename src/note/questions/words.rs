@@ -50,9 +50,39 @@ static IMPERATIVES: Words = LazyLock::new(|| {
     words(
         "explain|describe|define|differentiate|distinguish|compare|contrast|discuss|write|implement|\
      give|tell|explain.|mention|enumerate|elaborate|illustrate|determine|calculate|convert|\
-     reverse|create|difference|differences|объясните|опишите|расскажите|назовите|перечислите|\
-     сравните|напишите|реализуйте|erkläre|beschreibe|nenne|explique|décrivez|expliquez|解释|说明|\
-     설명하시오",
+     reverse|create|difference|differences|объясните|объясни|опишите|опиши|расскажите|расскажи|\
+     назовите|назови|перечислите|перечисли|приведите|приведи|сравните|сравни|напишите|напиши|\
+     реализуйте|реализуй|разница|отличие|отличия|различия|поясніть|опишіть|порівняйте|різниця|\
+     erkläre|erklären|beschreibe|beschreiben|nenne|nennen|definiere|vergleiche|unterschied|\
+     unterschiede|explica|explique|expliquez|describa|descreva|décrivez|defina|définissez|compara|\
+     comparez|menciona|enumera|cite|citez|diferencia|diferencias|diferença|diferenças|différence|\
+     différences|spiega|descrivi|definisci|differenza|wyjaśnij|opisz|porównaj|różnica|açıklayın|\
+     açıklayınız|اشرح|وضح|عرف|عرّف|اذكر|قارن|صف|ناقش|اكتب|الفرق|הסבר|הסבירו|תאר|תארו|הגדר|הגדירו|\
+     השווה|השוו|ההבדל|ההבדלים|ציין",
+    )
+});
+
+/// How a title may begin or end that asks in a script without spaces, or in a language whose verbs
+/// stand last.
+static IMPERATIVE_PREFIXES: Words = LazyLock::new(|| {
+    words(
+        "解释|解釋|说明|說明|描述|简述|簡述|介绍|介紹|谈谈|談談|说说|說說|列举|列舉|比较|比較|请解释|请说明|请描述|\
+     请简述|请介绍|请列举|请谈谈|实现一个|實現一個|手写|手寫",
+    )
+});
+
+static IMPERATIVE_SUFFIXES: Words = LazyLock::new(|| {
+    words(
+        "的区别|的區別|的差异|的差異|区别|說明してください|説明してください|説明せよ|述べよ|述べてください|の違い|について説明|\
+     설명하세요|설명하시오|설명하라|설명해주세요|설명해 주세요|설명해보세요|설명해 보세요|말해보세요|말해 보세요|서술하시오|\
+     비교하세요|비교하시오|작성하세요|작성하시오|구현하세요|구현하시오|차이|차이점",
+    )
+});
+
+static INTERROGATIVE_SUFFIXES: Words = LazyLock::new(|| {
+    words(
+        "是什么|是什麼|有哪些|とは|とは何か|ですか|ますか|のか|인가|인가요|인지|일까|일까요|을까요|할까요|나요|는가|한가요|란|이란|\
+     nedir|nelerdir|midir|nasıldır",
     )
 });
 
@@ -128,14 +158,28 @@ static PLACEHOLDERS: Words = LazyLock::new(|| {
     )
 });
 
+/// Whether a text is one word, in a script that parts words by spaces and in a language that does not
+/// put into one word what others say in many.
+pub(super) fn is_single_word(text: &str) -> bool {
+    let joins = |ch: char| matches!(ch, '\u{e00}'..='\u{eff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}');
+    text.split_whitespace().nth(1).is_none() && !text.chars().any(joins)
+}
+
 /// Whether the text begins with a question word (`what`, `how`; not an auxiliary verb).
 pub(super) fn starts_with_interrogative(text: &str) -> bool {
     is_one_of(&first_word(text), &INTERROGATIVES) || starts_with_foreign_interrogative(text.trim_start())
 }
 
 fn starts_with_foreign_interrogative(text: &str) -> bool {
-    text.starts_with(|ch: char| !ch.is_ascii())
-        && INTERROGATIVE_PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+    !text.is_ascii()
+        && (INTERROGATIVE_PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+            || ends_with_one_of(text, &INTERROGATIVE_SUFFIXES))
+}
+
+/// Whether the text ends with one of these, a full stop aside.
+fn ends_with_one_of(text: &str, list: &Words) -> bool {
+    let text = text.trim_end_matches(['.', '。', ' ']);
+    list.iter().any(|suffix| text.ends_with(suffix))
 }
 
 /// Whether the text begins with a question word or an auxiliary verb, perhaps behind a preposition.
@@ -152,6 +196,12 @@ pub(super) fn starts_like_question(text: &str) -> bool {
 
 /// Whether the text begins with an imperative that asks, or compares: `X vs Y`.
 pub(super) fn is_imperative(text: &str) -> bool {
+    if !text.is_ascii()
+        && (IMPERATIVE_PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+            || ends_with_one_of(text, &IMPERATIVE_SUFFIXES))
+    {
+        return true;
+    }
     let mut words = text.split_whitespace();
     let first = first_word(words.next().unwrap_or(""));
     let Some(second) = words.next() else { return false };
