@@ -26,6 +26,7 @@ pub mod question_summary;
 pub mod questions;
 pub mod references;
 pub mod rename;
+pub mod run_message;
 pub mod search_query;
 pub mod section;
 pub mod selection_range;

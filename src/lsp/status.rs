@@ -1,4 +1,4 @@
-//! `qmark/status`: what goes on, for clients that show it.
+//! `$/qmark/status`: what goes on, for clients that show it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ enum StatusNotification {}
 
 impl Notification for StatusNotification {
     type Params = Status;
-    const METHOD: &'static str = "qmark/status";
+    const METHOD: &'static str = "$/qmark/status";
 }
 
 /// What goes on, over all folders of the workspace.

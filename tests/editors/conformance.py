@@ -43,8 +43,9 @@ BEFORE_INITIALIZED = {
     "$/logTrace",
 }
 DEFINITIONS = ("definition", "declaration", "typeDefinition", "implementation")
-# What this project adds (docs/protocol.md).
-OWN = "qmark/"
+# What this project adds (docs/protocol.md): what clients send because the server is qmark, and what
+# the server sends, which any client may ignore by its name.
+OWN = {"client": ("qmark/", "$/"), "server": ("$/",)}
 
 
 def at(value, path):
@@ -222,8 +223,7 @@ class Session:
             self.shut_down = True
         known = lsp.METHOD_TO_TYPES.get(method)
         if known is None:
-            own = method.startswith((OWN, "$/"))
-            return faults if own else faults + [f"{method}: not in the protocol"]
+            return faults if method.startswith(OWN[sender]) else faults + [f"{method}: not in the protocol"]
         direction = lsp.message_direction(method)
         if direction not in ("both", f"{sender}To{'Client' if sender == 'server' else 'Server'}"):
             faults.append(f"{method}: wrong direction")
@@ -243,7 +243,7 @@ class Session:
                 capability = registration["method"].replace("/", ".", 1) + ".dynamicRegistration"
                 if not at(self.announced, capability):
                     yield f"registers {registration['method']}: the client has no {capability}"
-        if method == "qmark/status" and not at(self.announced, "experimental.qmark.status"):
+        if method == "$/qmark/status" and not at(self.announced, "experimental.qmark.status"):
             yield f"{method}: the client has not asked for it"
 
     def response(self, sender, message):

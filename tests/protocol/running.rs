@@ -48,7 +48,7 @@ impl Session {
     fn with(text: &str, capabilities: Value) -> Self {
         let (vault, user) = (Vault::new(&[("a.md", text)]), User::new());
         let mut client = Client::start(&vault, user.options(capabilities));
-        client.choose(Some("Allow this code"));
+        client.choose(Some("Allow code"));
         client.open(&vault, "a.md");
         Self { vault, client, user }
     }
@@ -156,7 +156,7 @@ fn a_snippet_runs_when_it_is_asked_for_and_allowed() {
 
 #[test]
 fn whoever_says_no_is_not_asked_again_by_itself_and_nothing_runs() {
-    for answer in [None, Some("Do not run")] {
+    for answer in [None, Some("No")] {
         let mut session = Session::new(TWO);
         session.client.choose(answer);
         session.command("qmark.runSnippet", 3);
@@ -179,16 +179,30 @@ fn a_client_that_cannot_ask_is_told_how_to_allow_it() {
 }
 
 #[test]
+fn a_client_that_cannot_be_told_to_ask_again_gets_what_was_printed_in_a_line() {
+    let capabilities = json!({"textDocument": {"inlayHint": {}}, "window": {"showMessage": {}}});
+    let mut session = Session::with(TWO, capabilities);
+    session.command("qmark.runSnippet", 3);
+    session.question();
+    let said = session.message();
+    assert!(said.starts_with("✓ 2 lines") && said.ends_with(" · é 2 ⏎ [1, 2]"), "{said}");
+    session.command("qmark.runNote", 0);
+    session.question();
+    assert_eq!(session.message(), "No output is claimed (2 snippets run).");
+    session.client.quit();
+}
+
+#[test]
 fn an_untrusted_workspace_runs_nothing_and_says_so_in_one_line() {
     let mut capabilities = showing();
     capabilities["experimental"] = json!({"qmark": {"workspaceTrust": false, "status": true}});
     let mut session = Session::with(TWO, capabilities);
     let restricted = |it: &Value| it["restricted"].is_string();
-    let status = session.client.notification("qmark/status", restricted);
+    let status = session.client.notification("$/qmark/status", restricted);
     session.command("qmark.runNote", 0);
     assert_eq!(json!(session.message()), status["restricted"]);
     session.client.notify("qmark/didChangeWorkspaceTrust", json!({"trusted": true}));
-    session.client.notification("qmark/status", |it| it["restricted"].is_null());
+    session.client.notification("$/qmark/status", |it| it["restricted"].is_null());
     session.command("qmark.runSnippet", 3);
     session.question();
     session.lens("✓ 2 lines");
@@ -202,13 +216,13 @@ fn status_counts_notes_and_what_runs() {
     let vault = Vault::new(&files);
     let mut client = Client::start(&vault, Options { capabilities, ..Options::default() });
     let counted = json!({"indexing": false, "notes": 2, "questions": 2, "unanswered": 1, "running": 0});
-    client.notification("qmark/status", |it| *it == counted);
+    client.notification("$/qmark/status", |it| *it == counted);
     client.open_text(&uri(&vault.path("a.md")), "### What is a?\n\nThat.\n");
-    client.notification("qmark/status", |it| it["questions"] == json!(1) && it["unanswered"] == json!(0));
+    client.notification("$/qmark/status", |it| it["questions"] == json!(1) && it["unanswered"] == json!(0));
     client.quit();
     let mut plain = Client::start(&vault, Options::default());
     plain.request("workspace/symbol", json!({"query": ""})).expect("an answer");
-    assert!(!plain.pending().iter().any(|it| it["method"] == json!("qmark/status")));
+    assert!(!plain.pending().iter().any(|it| it["method"] == json!("$/qmark/status")));
     plain.quit();
 }
 
@@ -286,7 +300,7 @@ fn results_are_there_again_in_the_next_session_until_they_are_cleared() {
 fn typing_keeps_permission_and_text_from_outside_does_not_get_it() {
     let code = |line: &str| format!("```python\n{line}\n```\n");
     let mut session = Session::new(&code("print(1)"));
-    session.client.choose(Some("Allow this note"));
+    session.client.choose(Some("Allow note"));
     session.command("qmark.runSnippet", 1);
     session.question();
     session.lens("✓ 1 line");
@@ -314,7 +328,7 @@ fn typing_keeps_permission_and_text_from_outside_does_not_get_it() {
 fn what_was_typed_and_saved_may_run_in_the_next_session() {
     let code = |line: &str| format!("```python\n{line}\n```\n");
     let mut session = Session::new(&code("print(1)"));
-    session.client.choose(Some("Allow this vault"));
+    session.client.choose(Some("Allow vault"));
     session.command("qmark.runSnippet", 1);
     session.lens("✓ 1 line");
     let typed = code("print(1)\nprint(2)");
@@ -366,7 +380,7 @@ fn an_answer_runs_alone_and_all_notes_run_at_once() {
     session.command("qmark.runQuestion", 6);
     let lenses = session.lens("✓ 1 line");
     assert_eq!((&*lenses[0], lenses[1].contains("✓")), ("2: ▶ Run", true));
-    session.client.choose(Some("Allow this vault"));
+    session.client.choose(Some("Allow vault"));
     session.command("qmark.runVault", 0);
     assert_eq!(session.message(), "1 output is not as claimed (3 snippets run).");
     session.client.quit();
@@ -503,7 +517,7 @@ fn every_way_to_fail_has_its_own_message() {
     // Long enough for a busy machine, and no longer than the tests are patient.
     limits.initialize = json!({"initializationOptions": {"run": {"wall-time": 8, "cpu-time": 1}}});
     let mut client = Client::start(&vault, limits);
-    client.choose(Some("Allow this note"));
+    client.choose(Some("Allow note"));
     client.open(&vault, "a.md");
     let mut session = Session { vault, client, user };
     session.command("qmark.runNote", 0);
@@ -534,7 +548,7 @@ fn where_a_wall_is_missing_the_question_names_it() {
     let mut options = user.options(showing());
     options.initialize = json!({"initializationOptions": {"run": {"without": ["files"]}}});
     let mut client = Client::start(&vault, options);
-    client.choose(Some("Allow this code"));
+    client.choose(Some("Allow code"));
     client.open(&vault, "a.md");
     let mut session = Session { vault, client, user };
     session.command("qmark.runSnippet", 3);

@@ -4,6 +4,10 @@
 -- Files and folders that make their folder a vault.
 local vault_markers = { '.qmark.toml', '.obsidian', '.marksman.toml', '.moxide.toml', '.zk', '.foam' }
 
+-- What Neovim announces, and links that lead nowhere: plugin/qmark.lua has a colour for them.
+local modifiers = vim.lsp.protocol.make_client_capabilities().textDocument.semanticTokens.tokenModifiers
+table.insert(modifiers, 'unresolved')
+
 return {
   cmd = { 'qmark', 'lsp' },
   filetypes = { 'markdown' },
@@ -12,6 +16,7 @@ return {
     on_dir(vim.fs.root(bufnr, vault_markers) or vim.fs.root(bufnr, '.git'))
   end,
   capabilities = {
+    textDocument = { semanticTokens = { tokenModifiers = modifiers } },
     workspace = {
       codeLens = { refreshSupport = true },
       -- Neovim applies such edits, but does not say so.

@@ -10,6 +10,18 @@ end
 
 require('qmark.commands').create()
 
+--- Colours of what the server tells apart, where the colour scheme has none of its own.
+local colours = {
+  ['@lsp.type.namespace.markdown'] = '@markup.link',
+  ['@lsp.type.property.markdown'] = '@markup.link',
+  ['@lsp.type.decorator.markdown'] = '@label',
+  ['@lsp.typemod.namespace.unresolved.markdown'] = 'Comment',
+  ['@lsp.typemod.property.unresolved.markdown'] = 'Comment',
+}
+for group, link in pairs(colours) do
+  vim.api.nvim_set_hl(0, group, { link = link, default = true })
+end
+
 vim.api.nvim_create_autocmd('LspAttach', {
   group = vim.api.nvim_create_augroup('qmark', {}),
   desc = 'Code lenses and inlay hints of qmark',

@@ -41,5 +41,5 @@ export interface Status {
 }
 
 export const questionsRequest = new RequestType<QuestionsParams, QuestionsResult, void>("qmark/questions");
-export const statusNotification = new NotificationType<Status>("qmark/status");
+export const statusNotification = new NotificationType<Status>("$/qmark/status");
 export const trustNotification = new NotificationType<{ trusted: boolean }>("qmark/didChangeWorkspaceTrust");

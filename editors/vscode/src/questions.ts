@@ -29,15 +29,25 @@ function item(question: Question): Item {
   };
 }
 
-/** Opens a question in an editor. */
-export async function open(
-  session: Session,
-  question: Question,
-  options: vscode.TextDocumentShowOptions = {},
-): Promise<void> {
+/** Where the cursor goes: nothing is selected that the next key would replace. */
+export function start(session: Session, question: Question): vscode.Range {
+  const { start } = session.range(question);
+  return new vscode.Range(start, start);
+}
+
+/** Shows a question, marked; the focus stays where it is. */
+async function preview(session: Session, question: Question): Promise<void> {
   const selection = session.range(question);
-  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(question.uri), { ...options, selection });
-  editor.revealRange(session.range(question), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  const options = { preview: true, preserveFocus: true, selection };
+  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(question.uri), options);
+  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Goes to a question. */
+async function open(session: Session, question: Question): Promise<void> {
+  const selection = start(session, question);
+  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(question.uri), { selection });
+  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** Goes to another question of the note or the vault. */
@@ -78,7 +88,7 @@ export class Picker {
       : "Words of the question · ?text questions only · #tag text · !text unanswered";
     this.list.value = params.query ?? "";
     this.list.onDidChangeValue(() => this.ask(REST));
-    this.list.onDidChangeActive(([active]) => active && void this.preview(active));
+    this.list.onDidChangeActive(([active]) => active && void preview(this.session, active.question));
     this.list.onDidAccept(() => void this.accept());
     this.list.onDidHide(() => void this.close());
   }
@@ -120,10 +130,6 @@ export class Picker {
       }
       pending.dispose();
     }
-  }
-
-  private async preview({ question }: Item): Promise<void> {
-    await open(this.session, question, { preview: true, preserveFocus: true });
   }
 
   private async accept(): Promise<void> {

@@ -24,6 +24,8 @@ class Extras implements StaticFeature {
       listsHeadings: true,
     };
     capabilities.experimental = experimental;
+    // Coloured by the semanticTokenScopes of package.json.
+    capabilities.textDocument?.semanticTokens?.tokenModifiers.push("unresolved");
   }
   initialize(): void {}
   getState(): FeatureState {

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 
 import type { Question } from "./protocol";
-import { describe } from "./questions";
+import { describe, start } from "./questions";
 import type { Session } from "./session";
 
 /** More questions than this make the view slow; the picker finds the rest. */
@@ -105,7 +105,7 @@ export class QuestionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     leaf.command = {
       command: "vscode.open",
       title: "Open",
-      arguments: [vscode.Uri.parse(node.uri), { selection: this.session.range(node), preview: true }],
+      arguments: [vscode.Uri.parse(node.uri), { selection: start(this.session, node), preview: true }],
     };
     return leaf;
   }

@@ -79,7 +79,7 @@ pub struct ClientCaps {
     pub any_folding_kind: bool,
     /// Whether the client's user trusts the workspace; `None` from clients that ask nobody.
     pub workspace_trust: Option<bool>,
-    /// `qmark/status` is wanted.
+    /// `$/qmark/status` is wanted.
     pub status: bool,
     /// Folding ranges are wanted as whole lines.
     pub line_folding_only: bool,
@@ -146,6 +146,12 @@ impl ClientCaps {
     pub fn versioned_edits(&self) -> bool {
         let operations = self.resource_operations;
         self.document_changes || operations.create || operations.rename || operations.delete
+    }
+
+    /// Whether the client shows what a run printed once there is news. One that cannot be told of it
+    /// (Helix, Emacs, ALE) goes on showing what it was answered before, until the note is edited.
+    pub fn hears_of_results(&self) -> bool {
+        self.inlay_hints && self.refresh.inlay_hints || self.code_lenses && self.refresh.code_lenses
     }
 
     /// Whether the client runs this command itself.

@@ -8,6 +8,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::{MessageType, Position, TextDocumentIdentifier};
 
 use super::{Shared, blocking, offset};
+use crate::features::run_message::run_message;
 use crate::lsp::messages::show;
 use crate::lsp::running::{
     NoteRun, allow, announce, note_scope, perform, plan_all, plan_note, real_root, vault_scope,
@@ -142,8 +143,20 @@ async fn run(context: &Shared, snapshot: Snapshot, what: What, verifies: bool) -
     let tally = perform(context, &service, &runs).await?;
     if verifies || reads_all {
         show(context, MessageType::INFO, tally.message());
+    } else if !context.session().caps.hears_of_results() {
+        let shared = context.clone();
+        let told = blocking(move || told(&shared, &snapshot, &what)).await?;
+        show(context, MessageType::INFO, told.unwrap_or_else(|| tally.message()));
     }
     Ok(())
+}
+
+/// What a run of a single snippet showed, in a line.
+fn told(context: &Shared, snapshot: &Snapshot, what: &What) -> Option<String> {
+    let What::Snippet(place) = what else { return None };
+    let found = snapshot.place(&place.text_document.uri)?;
+    let view = context.running.view(found.slot, found.file)?;
+    run_message(&view, offset(context, &found, place.position) as u32)
 }
 
 /// The service, and what it is to run.

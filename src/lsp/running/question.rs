@@ -16,10 +16,11 @@ use crate::python::run::{Selection, Service, consent_text};
 const REVOKE: &str =
     "Take it back at any time with “Revoke Trust” (`qmark.revokeTrust`) or `qmark trust remove`.";
 
-const THIS_CODE: &str = "Allow this code";
-const THIS_NOTE: &str = "Allow this note";
-const THIS_VAULT: &str = "Allow this vault";
-const NOTHING: &str = "Do not run";
+// Short: VS Code cuts off what does not fit beside each other below the question.
+const THIS_CODE: &str = "Allow code";
+const THIS_NOTE: &str = "Allow note";
+const THIS_VAULT: &str = "Allow vault";
+const NOTHING: &str = "No";
 
 /// Whether all of this may run: known already, or answered now. A refusal is shown.
 ///

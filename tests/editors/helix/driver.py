@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import time
 
@@ -117,6 +118,24 @@ def main():
         editor.wait(r"中文 \[\[Decorators\]\]")
         editor.press("u")
 
+    def run():
+        lines = (VAULT / "Snippets checked.md").read_text(encoding="utf-8").splitlines()
+        cursor("Snippets\\ checked.md", lines.index("print(divide(8, 2))") + 1, 1)
+        editor.press("Space", "a")
+        editor.wait(r"\bRun\b")
+        editor.press("Enter")
+        # Helix has no answer to a question with choices: it says what to type in a shell.
+        editor.wait("qmark trust add")
+        subprocess.run(["qmark", "trust", "add", "Snippets checked.md"], cwd=VAULT, check=True)
+        editor.press("Escape", "Space", "a")
+        editor.wait(r"\bRun\b")
+        editor.press("Enter")
+        editor.wait(r"✗ · 4\.0")
+        editor.wait("ZeroDivisionError")
+        # Helix asks for inlay hints again when other lines are shown.
+        editor.press("z", "t")
+        editor.wait(r"print\(divide\(8, 2\)\) *4\.0")
+
     def rename():
         link()
         editor.press("Space", "r")
@@ -140,6 +159,7 @@ def main():
         step("search for a question", "workspaceSymbolProvider", search)
         step("completion after [[", "completionProvider", completion)
         step("a quick fix", "codeActionProvider", quick_fix)
+        step("a run, its output beside the code", "inlayHintProvider", run)
         step("rename of a note with its links", "renameProvider", rename)
     finally:
         editor.press("Escape")

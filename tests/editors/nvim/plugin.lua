@@ -104,6 +104,23 @@ local function lenses()
   steps.ok('code lenses', shown, shown)
 end
 
+--- The server's token at a text, once there is one.
+local function token(text)
+  steps.cursor_on(text, 3)
+  return steps.wait(function()
+    return (vim.lsp.semantic_tokens.get_at_pos() or {})[1]
+  end) or { modifiers = {} }
+end
+
+local function colours()
+  steps.edit('Home.md')
+  local dead, living = token('Celery]]'), token('Databases|')
+  steps.ok('a link that leads nowhere has a colour of its own',
+    dead.type == 'namespace' and dead.modifiers.unresolved and living.type == 'namespace'
+      and not living.modifiers.unresolved
+      and vim.api.nvim_get_hl(0, { name = '@lsp.typemod.namespace.unresolved.markdown' }).link == 'Comment')
+end
+
 local function rename_note()
   local operations = vim.tbl_get(steps.client.server_capabilities, 'workspace', 'fileOperations', 'willRename')
   if not operations then
@@ -138,6 +155,7 @@ steps.main(function()
   steps.all()
   hover_window()
   lenses()
+  colours()
   questions()
   run()
   rename_note()

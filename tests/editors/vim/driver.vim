@@ -170,6 +170,26 @@ function! s:QuickFix(name) abort
     edit!
 endfunction
 
+function! s:Run(name) abort
+    call s:Edit('Snippets checked.md')
+    " Nobody can be asked in ALE: what may run is said in a shell.
+    call system('qmark trust add ' . shellescape(expand('%:p')))
+    call s:CursorOn('print(divide(8, 2))')
+
+    function! ale#util#Input(message, value, ...) abort
+        return matchstr(a:message, '\v\zs\d+\ze\) Run')
+    endfunction
+
+    ALECodeAction
+    let l:Failure = {-> s:Finding('ZeroDivisionError')}
+    call s:Wait({-> !empty(l:Failure())})
+    call s:Ok(a:name . ': the failure', get(l:Failure(), 'lnum') == search('return a / b', 'nw'), l:Failure())
+    call s:CursorOn('print(divide(8, 2))')
+    ALEHover
+    call s:Ok(a:name . ': its output in the hover', s:Wait({-> stridx(s:OtherText(), '4.0') >= 0}), s:OtherText())
+    pclose
+endfunction
+
 function! s:Rename(name) abort
     call s:Edit('Python basics.md')
     call s:CursorOn('Generators')
@@ -198,6 +218,7 @@ function! s:Main() abort
     call s:Step('search for a question', 'symbol_search', function('s:Search'))
     call s:Step('completion after [[', 'completion', function('s:Completion'))
     call s:Step('a quick fix', 'code_actions', function('s:QuickFix'))
+    call s:Step('a run', 'code_actions', function('s:Run'))
     call s:Step('rename of a heading with its links', 'rename', function('s:Rename'))
 endfunction
 

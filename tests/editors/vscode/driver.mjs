@@ -206,6 +206,19 @@ async function trusted() {
       return text;
     });
 
+    await step(w, "a link that leads nowhere has a colour of its own", ["semanticTokensProvider"], async () => {
+      await w.edit("Home.md");
+      const colour = (text) =>
+        page.locator(".view-line span", { hasText: new RegExp(`^${text}$`) }).first()
+          .evaluate((it) => getComputedStyle(it).color);
+      const colours = await w.until(async () => {
+        const [living, dead] = [await colour("Testing"), await colour("Celery")];
+        return living && dead && living !== dead && `${living}, ${dead}`;
+      }, "two colours");
+      await w.shot("colours");
+      return colours;
+    });
+
     await step(w, "the status item", [], async () => {
       const item = page.locator("#qmark\\.qmark\\.qmark, [id*='qmark'].statusbar-item").first();
       await item.waitFor();
@@ -218,8 +231,14 @@ async function trusted() {
       await w.edit("Snippets checked.md");
       await w.goto(lineOf("Snippets checked.md", "print(divide(8, 2))"), 5);
       await w.press("Control+k", "g");
-      const allow = page.locator(".notification-toast .monaco-button", { hasText: "Allow this code" });
+      const allow = page.locator(".notification-toast .monaco-button", { hasText: "Allow code" });
       await allow.waitFor();
+      await page.waitForTimeout(500);
+      const buttons = page.locator(".notification-toast .monaco-button");
+      const cut = await buttons.evaluateAll((all) =>
+        all.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.innerText),
+      );
+      expect(cut.length === 0, `cut off: ${cut.join(", ")}`);
       await w.shot("consent");
       await allow.click();
       await w.until(async () => /print\(divide\(8, 2\)\).*4\.0/.test(await w.text()), "the output as an inlay hint");
@@ -236,7 +255,7 @@ async function trusted() {
       await lens.waitFor();
       await w.again(async () => {
         await lens.click({ timeout: 3000 });
-        await page.locator(".notification-toast .monaco-button", { hasText: "Allow this vault" }).click({ timeout: 5000 });
+        await page.locator(".notification-toast .monaco-button", { hasText: "Allow vault" }).click({ timeout: 5000 });
       });
       await page.locator(".codelens-decoration", { hasText: "▶ Run · ✓" }).first().waitFor();
       await page.waitForTimeout(500);
@@ -276,6 +295,9 @@ async function questions(w, page) {
     await w.shot("picker");
     await w.press("Enter");
     await page.locator('.tab.active[data-resource-name="Databases.md"]').waitFor();
+    const place = `Ln ${lineOf("Databases.md", "What is a deadlock")}, Col 5`;
+    // Where nothing is selected: the place is all that is said.
+    await w.until(async () => (await page.locator(".right-items").innerText()).split("\n").includes(place), place);
   });
   await step(w, "next unanswered question", [], async () => {
     await w.command("qmark: Next Unanswered Question");
