@@ -1,8 +1,8 @@
 //! Links whose text or target is carried into another note.
 
-use super::link_form::quote;
-use super::{Escapes, FileId, FragmentTarget, Vault, encode_destination, find_fragment, heading_fragment};
-use crate::note::{Link, LinkStyle};
+use super::link_form::{write_fragment, write_path};
+use super::{FileId, FragmentTarget, Vault, find_fragment, heading_fragment};
+use crate::note::Link;
 use crate::text::TextEdit;
 
 /// Where a link leads or is to lead.
@@ -29,8 +29,8 @@ impl Vault {
         let mut carried = link.clone();
         let mut edits = Vec::new();
         if self.resolve(from, link).is_none_or(|found| found.file != goal.file) {
-            let (path, written) = self.path_to(from, link, goal.file)?;
-            edits.push(TextEdit::replace(link.target.path_range, written));
+            let path = self.path_to(from, link, goal.file)?;
+            edits.push(TextEdit::replace(link.target.path_range, write_path(link, &path)));
             carried.target.path = path.into();
         }
         if let (Some(fragment), Some(place)) = (&mut carried.target.fragment, goal.place) {
@@ -42,28 +42,18 @@ impl Vault {
                     FragmentTarget::Block(index) => format!("^{}", note.block_ids[index].id),
                     FragmentTarget::Anchor(index) => note.anchors[index].id.to_string(),
                 };
-                let written =
-                    if link.is_wiki() { text.clone() } else { encode_destination(&text, escapes(link)) };
-                edits.push(TextEdit::replace(fragment.range, written));
+                edits.push(TextEdit::replace(fragment.range, write_fragment(link, fragment, &text)));
                 fragment.text = text.into();
             }
         }
         (self.goal_of(from, &carried) == Some(goal)).then_some(edits)
     }
 
-    /// A path that leads to a file, and how the link writes it.
-    fn path_to(&self, from: FileId, link: &Link, to: FileId) -> Option<(String, String)> {
+    /// A path that leads to a file.
+    fn path_to(&self, from: FileId, link: &Link, to: FileId) -> Option<String> {
         if link.is_wiki() {
-            let path = self.shortest_link(to);
-            let written = quote(&path, link.style);
-            return Some((path, written));
+            return Some(self.shortest_link(to));
         }
-        let path = self.markdown_path(self.get(from)?, self.get(to)?);
-        let written = encode_destination(&path, escapes(link));
-        Some((path, written))
+        Some(self.markdown_path(self.get(from)?, self.get(to)?))
     }
-}
-
-fn escapes(link: &Link) -> Escapes {
-    Escapes { angled: link.style == LinkStyle::Angled, non_ascii: false }
 }

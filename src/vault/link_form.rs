@@ -5,7 +5,8 @@ use super::{
     Escapes, FileEntry, FileId, FileKind, How, Vault, encode_destination, fold_path, join_relative,
     parent_folder, relative_path,
 };
-use crate::note::{Link, LinkKind, LinkStyle};
+use crate::note::{Fragment, Link, LinkKind, LinkStyle};
+use crate::text::TextRange;
 
 /// A link that has to be written anew.
 pub(super) struct Rewrite<'a> {
@@ -39,7 +40,7 @@ impl Rewrite<'_> {
         };
         let form = forms.iter().find(|form| leads_there(form, true));
         let form = form.or_else(|| forms.iter().find(|form| leads_there(form, false)))?;
-        Some(if self.link.is_wiki() { quote(form, self.link.style) } else { self.encode(form) })
+        Some(self.write(form))
     }
 
     fn wiki_forms(&self, old: &FileEntry, new: &FileEntry) -> Vec<String> {
@@ -94,24 +95,38 @@ impl Rewrite<'_> {
         }
     }
 
-    fn encode(&self, form: &str) -> String {
-        let old = &*self.link.target.path;
-        let raw_len = self.link.target.path_range.len();
-        let escapes = Escapes {
-            angled: self.link.style == LinkStyle::Angled,
-            non_ascii: !old.is_ascii() && raw_len > old.len(),
-        };
+    /// A query stays as it is.
+    fn write(&self, form: &str) -> String {
         match form.split_once('?') {
-            Some((path, query)) if old.contains('?') => {
-                format!("{}?{query}", encode_destination(path, escapes))
+            Some((path, query)) if !self.link.is_wiki() && self.link.target.path.contains('?') => {
+                format!("{}?{query}", write_path(self.link, path))
             }
-            _ => encode_destination(form, escapes),
+            _ => write_path(self.link, form),
         }
     }
 }
 
+/// Another path as a link writes it: as its own, in a YAML value's quotes, percent-encoded.
+pub fn write_path(link: &Link, path: &str) -> String {
+    write_part(link, &link.target.path, link.target.path_range, path)
+}
+
+/// Another text for a link's fragment as the link writes it.
+pub(super) fn write_fragment(link: &Link, fragment: &Fragment, text: &str) -> String {
+    write_part(link, &fragment.text, fragment.range, text)
+}
+
+/// `text` in the manner of `old`, which stands in these bytes.
+fn write_part(link: &Link, old: &str, range: TextRange, text: &str) -> String {
+    if link.is_wiki() {
+        return quote(text, link.style);
+    }
+    let non_ascii = !old.is_ascii() && range.len() > old.len();
+    encode_destination(text, Escapes { angled: link.style == LinkStyle::Angled, non_ascii })
+}
+
 /// Text as it stands inside a YAML value's quotes.
-pub(crate) fn quote(text: &str, style: LinkStyle) -> String {
+pub(super) fn quote(text: &str, style: LinkStyle) -> String {
     match style {
         LinkStyle::SingleQuoted => text.replace('\'', "''"),
         LinkStyle::DoubleQuoted => text.replace('\\', "\\\\").replace('"', "\\\""),

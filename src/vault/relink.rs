@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::link_form::{Rewrite, quote};
+use super::link_form::{Rewrite, quote, write_fragment};
 use super::{FileId, FragmentTarget, How, Reference, Resolved, Vault, fragment_path, link_key};
-use crate::note::{Fragment, Link, LinkKind, LinkStyle, Note, fold, fold_heading};
+use crate::note::{Fragment, Link, LinkKind, Note, fold, fold_heading};
 use crate::text::{TextEdit, TextRange};
 
 /// A link that cannot be written so that it leads where it led.
@@ -177,8 +177,7 @@ impl Relinker<'_> {
                 }
             }
             FragmentChange::Whole(text) => {
-                let text =
-                    if link.is_wiki() { quote(&text, link.style) } else { encode(&text, link, fragment) };
+                let text = write_fragment(link, fragment, &text);
                 self.out.edits.push((file, TextEdit::replace(fragment.range, text)));
             }
             FragmentChange::Lost => self.lose(file, link),
@@ -282,10 +281,4 @@ pub fn heading_link_text(text: &str) -> String {
     let spaced: String =
         text.chars().map(|ch| if "#|[]^\\$`<>\n\r".contains(ch) { ' ' } else { ch }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn encode(text: &str, link: &Link, fragment: &Fragment) -> String {
-    let non_ascii = !fragment.text.is_ascii() && fragment.range.len() > fragment.text.len();
-    let escapes = super::Escapes { angled: link.style == LinkStyle::Angled, non_ascii };
-    super::encode_destination(text, escapes)
 }

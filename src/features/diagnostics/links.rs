@@ -4,8 +4,8 @@ use crate::diagnostic::{Finding, Fix, Related, Severity, codes::links};
 use crate::note::{Fragment, Link, LinkKind, Note};
 use crate::text::{TextEdit, TextRange};
 use crate::vault::{
-    Disk, FileEntry, How, Resolved, Vault, find_fragment, headings_named, join_relative,
-    unique_heading_fragment,
+    Disk, FileEntry, How, Resolved, Vault, find_fragment, headings_named, is_wiki_text, join_relative,
+    unique_heading_fragment, write_path,
 };
 
 /// How many candidates an ambiguous link lists.
@@ -46,9 +46,9 @@ fn check_resolved(
         How::Title => out.push(by_other_name(vault, entry, link, target, "the title of")),
         How::RawSuffix => {
             let message = format!("`{}` is only the end of the path `{}`", link.target.path, target.path);
-            let path = vault.shortest_link(target.id);
-            let fix = replace_path(link, &path);
-            out.push(Finding::new(&links::INEXACT_PATH, path_range, message).with_fix(fix));
+            let mut finding = Finding::new(&links::INEXACT_PATH, path_range, message);
+            finding.fixes.extend(replace_path(link, &vault.shortest_link(target.id)));
+            out.push(finding);
         }
         How::OtherCase => {
             let message = format!("the file is called `{}`: upper and lower case differ", target.path);
@@ -160,7 +160,8 @@ fn ambiguous(vault: &Vault, link: &Link, target: &FileEntry, resolved: &Resolved
             message: message.to_owned(),
         });
         let path = vault.full_link(*id);
-        finding.fixes.push(Fix { title: format!("Link to `{path}`"), ..replace_path(link, &path) });
+        let fix = replace_path(link, &path);
+        finding.fixes.extend(fix.map(|fix| Fix { title: format!("Link to `{path}`"), ..fix }));
     }
     finding
 }
@@ -168,34 +169,37 @@ fn ambiguous(vault: &Vault, link: &Link, target: &FileEntry, resolved: &Resolved
 /// A wikilink that only an alias or title answers to; Obsidian leaves such a link dead.
 fn by_other_name(vault: &Vault, entry: &FileEntry, link: &Link, target: &FileEntry, what: &str) -> Finding {
     let message = format!("`{}` is {what} `{}`, not its name", link.target.path, target.path);
+    let finding = Finding::new(&links::ALIAS_LINK, link.target.path_range, message);
     let path = vault.shortest_link(target.id);
-    let shown = if link.text.is_empty() && link.kind == LinkKind::Wiki {
-        let pipe = if in_table(entry, link) { "\\|" } else { "|" };
-        format!("{path}{pipe}{}", link.target.path)
-    } else {
-        path
-    };
-    let fix = Fix { title: format!("Write `[[{shown}]]`"), edits: shown_edits(link, &shown), safe: true };
-    Finding::new(&links::ALIAS_LINK, link.target.path_range, message).with_fix(fix)
-}
-
-/// With a fragment, the shown text goes behind it.
-fn shown_edits(link: &Link, shown: &str) -> Vec<TextEdit> {
-    match (&link.target.fragment, shown.split_once('|')) {
-        (Some(fragment), Some((path, text))) => {
-            let pipe = if path.ends_with('\\') { "\\|" } else { "|" };
-            vec![
-                TextEdit::replace(link.target.path_range, path.trim_end_matches('\\')),
-                TextEdit::insert(fragment.range.end as usize, format!("{pipe}{text}")),
-            ]
-        }
-        _ => vec![TextEdit::replace(link.target.path_range, shown)],
+    if !is_wiki_text(&path) {
+        return finding;
     }
+    let path_range = link.target.path_range;
+    let written = write_path(link, &path);
+    if !link.text.is_empty() || link.kind != LinkKind::Wiki {
+        let edits = vec![TextEdit::replace(path_range, written)];
+        return finding.with_fix(Fix { title: format!("Write `[[{path}]]`"), edits, safe: true });
+    }
+    let pipe = if in_table(entry, link) { "\\|" } else { "|" };
+    let title = format!("Write `[[{path}{pipe}{}]]`", link.target.path);
+    let shown = format!("{pipe}{}", write_path(link, &link.target.path));
+    let edits = match &link.target.fragment {
+        None => vec![TextEdit::replace(path_range, written + &shown)],
+        // The shown text stands behind the fragment.
+        Some(fragment) => {
+            vec![TextEdit::replace(path_range, written), TextEdit::insert(fragment.range.end as usize, shown)]
+        }
+    };
+    finding.with_fix(Fix { title, edits, safe: true })
 }
 
-fn replace_path(link: &Link, path: &str) -> Fix {
-    let edits = vec![TextEdit::replace(link.target.path_range, path)];
-    Fix { title: format!("Write `{path}`"), edits, safe: false }
+/// `None` where a wikilink cannot hold the path.
+fn replace_path(link: &Link, path: &str) -> Option<Fix> {
+    if link.is_wiki() && !is_wiki_text(path) {
+        return None;
+    }
+    let edits = vec![TextEdit::replace(link.target.path_range, write_path(link, path))];
+    Some(Fix { title: format!("Write `{path}`"), edits, safe: false })
 }
 
 fn in_table(entry: &FileEntry, link: &Link) -> bool {
@@ -222,12 +226,11 @@ fn missing(vault: &Vault, entry: &FileEntry, link: &Link, disk: &dyn Disk) -> Op
         return Some(Finding::new(&links::MISSING_NOTE, range, format!("note `{path}` does not exist")));
     };
     let message = format!("note `{path}` does not exist: did you mean `{}`?", similar.stem());
-    let finding = Finding::new(&links::MISSING_NOTE, range, message).with_severity(Severity::Warning);
-    Some(if link.is_wiki() {
-        finding.with_fix(replace_path(link, &vault.shortest_link(similar.id)))
-    } else {
-        finding
-    })
+    let mut finding = Finding::new(&links::MISSING_NOTE, range, message).with_severity(Severity::Warning);
+    if link.is_wiki() {
+        finding.fixes.extend(replace_path(link, &vault.shortest_link(similar.id)));
+    }
+    Some(finding)
 }
 
 /// What the index leaves out (ignored folders, files just made) may still be there: the vault-relative

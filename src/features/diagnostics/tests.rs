@@ -70,6 +70,23 @@ fn an_alias_is_a_hint_with_a_fix() {
 }
 
 #[test]
+fn fixes_of_links_keep_their_quotes_and_write_only_what_can_be_a_link() {
+    let mended = |files: &[(&str, &str)]| {
+        let fixture = Fixture::new(files);
+        let findings = super::diagnostics(&fixture.vault, fixture.file, &Levels::default(), &NoDisk, None);
+        let fixes = findings.iter().flat_map(|finding| &finding.fixes);
+        fixes.map(|fix| crate::text::apply_edits(files[0].1, &fix.edits).expect("fitting edits")).collect()
+    };
+    let text = "---\nup: '[[Short]]'\n---\n";
+    let alias = "---\naliases: [Short]\n---\n";
+    let fixed: Vec<String> = mended(&[("a.md", text), ("it's.md", alias)]);
+    assert_eq!(fixed, ["---\nup: '[[it''s|Short]]'\n---\n"]);
+    assert!(mended(&[("a.md", text), ("b [x].md", alias)]).is_empty());
+    let namesakes = [("a.md", "---\nup: '[[s]]'\n---\n"), ("it's/s.md", ""), ("c#/s.md", "")];
+    assert_eq!(mended(&namesakes), ["---\nup: '[[it''s/s]]'\n---\n"]);
+}
+
+#[test]
 fn what_is_not_sure_is_silent() {
     assert_eq!(
         check(&[

@@ -2,9 +2,9 @@ use super::{RenameError, annotate};
 use crate::features::named::Named;
 use crate::features::references::references_to;
 use crate::features::workspace_edit::WorkspaceEdit;
-use crate::note::{Link, LinkStyle};
+use crate::note::{Link, LinkKind};
 use crate::text::{TextEdit, TextRange};
-use crate::vault::{Disk, Escapes, Vault, encode_destination, split_last};
+use crate::vault::{Disk, Vault, split_last, write_path};
 
 /// Another name for a note that does not exist, in all links that ask for it.
 pub(super) fn rename(
@@ -22,8 +22,9 @@ pub(super) fn rename(
     let places = references_to(&vault, &named, false);
     let edits = places.iter().filter_map(|place| {
         let links = &vault.note(place.file)?.links;
-        let link = links.iter().find(|link| link.range == place.range)?;
-        Some((place.file, edit_of(link, new_name)))
+        let link = &links[links.binary_search_by_key(&place.range, |link| link.range).ok()?];
+        // A reference link changes with its definition.
+        (link.kind != LinkKind::Reference).then(|| (place.file, edit_of(link, new_name)))
     });
     let mut edit = WorkspaceEdit::of_edits(&vault, edits.collect::<Vec<_>>());
     annotate(&mut edit, format!("Rename the links to `{key}`, which does not exist"), false);
@@ -40,14 +41,12 @@ fn edit_of(link: &Link, new_name: &str) -> TextEdit {
         Some((_, extension)) if !crate::vault::is_note_path(new_name) => format!("{new_name}.{extension}"),
         _ => new_name.to_owned(),
     };
-    let escapes = Escapes { angled: link.style == LinkStyle::Angled, non_ascii: false };
-    let write = |path: &str| if link.is_wiki() { path.to_owned() } else { encode_destination(path, escapes) };
     if path.len() == range.len() {
         let start = range.end as usize - last.len();
-        return TextEdit::replace(TextRange::new(start, range.end as usize), write(&name));
+        return TextEdit::replace(TextRange::new(start, range.end as usize), write_path(link, &name));
     }
     let whole = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-    TextEdit::replace(range, write(&whole))
+    TextEdit::replace(range, write_path(link, &whole))
 }
 
 /// The name that the links ask for, as one of them writes it.

@@ -183,6 +183,13 @@ fn the_name_of_a_note_that_does_not_exist_changes_in_all_its_links() {
         renamed(&files, "new one"),
         ["a.md: [[d/new one|x]] ![[new one#h]]", "b.md: [t](d/new%20one.md) [[nine]]"]
     );
+    let labels = [("a.md", "[[A b$0]] [u][A b], [A b][], [A b] and [A *b*]\n\n[A b]: <A b.md>\n")];
+    assert_eq!(
+        renamed(&labels, "s"),
+        ["a.md: [[s]] [u][A b], [A b][], [A b] and [A *b*]\n\n[A b]: <s.md>\n"]
+    );
+    let quoted = [("a.md", "---\nup: '[[no$0ne]]'\non: \"[[none]]\"\n---\n")];
+    assert_eq!(renamed(&quoted, "it's"), ["a.md: ---\nup: '[[it''s]]'\non: \"[[it's]]\"\n---\n"]);
 }
 
 #[test]
