@@ -1,7 +1,7 @@
 //! Where a new note would be created, and how it would be called.
 
 use super::rename::is_forbidden;
-use crate::note::{Link, is_external};
+use crate::note::Link;
 use crate::vault::{FileEntry, Vault, is_note_path, is_wiki_text, join_relative};
 
 /// The vault-relative path at which the missing target of a link would be created; `None` where the
@@ -11,7 +11,7 @@ use crate::vault::{FileEntry, Vault, is_note_path, is_wiki_text, join_relative};
 /// linking note where the vault is set up so; a Markdown link's path is relative to the note.
 pub fn new_note_path(vault: &Vault, from: &FileEntry, link: &Link) -> Option<String> {
     let path = &*link.target.path;
-    if path.is_empty() || is_external(path) || path.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '\0'])
+    if path.is_empty() || link.is_external() || path.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '\0'])
     {
         return None;
     }

@@ -166,12 +166,26 @@ pub struct Fragment {
 impl Link {
     /// Whether it is resolved by Obsidian's rule for wikilinks.
     pub fn is_wiki(&self) -> bool {
-        matches!(self.kind, LinkKind::Wiki | LinkKind::Embed)
+        self.kind.is_wiki()
     }
 
     /// Whether it leads out of the vault: a URL with a scheme, or `//host`.
     pub fn is_external(&self) -> bool {
-        is_external(&self.target.path)
+        self.kind.is_external(&self.target.path)
+    }
+}
+
+impl LinkKind {
+    /// Whether it is one of the double-bracketed forms.
+    pub fn is_wiki(self) -> bool {
+        matches!(self, LinkKind::Wiki | LinkKind::Embed)
+    }
+
+    /// Whether a path of such a link leads out of the vault: see [`is_external`]. In a wikilink
+    /// `Python: a history` is a title.
+    pub fn is_external(self, path: &str) -> bool {
+        let is_title = || path.split_once(':').is_some_and(|(_, rest)| rest.starts_with(' '));
+        is_external(path) && !(self.is_wiki() && is_title())
     }
 }
 

@@ -80,8 +80,7 @@ fn find_name(note: &Note, text: &str) -> Option<FragmentTarget> {
 /// At most `limit` headings that a fragment names by their text, in source order: links lead to the
 /// first. Empty where it is a slug, an anchor or a block id.
 pub fn headings_named(note: &Note, kind: LinkKind, fragment: &Fragment, limit: usize) -> Vec<usize> {
-    let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
-    if fragment.text.starts_with('^') || (!is_wiki && find_name(note, &fragment.text).is_some()) {
+    if fragment.text.starts_with('^') || (!kind.is_wiki() && find_name(note, &fragment.text).is_some()) {
         return Vec::new();
     }
     let paths = heading_paths(note, &fragment.text, limit);
@@ -133,8 +132,7 @@ fn chain(note: &Note, index: usize, path: &[String]) -> Option<Vec<usize>> {
 /// `#H1#H2`. Empty where the fragment names nothing.
 pub fn fragment_path(note: &Note, kind: LinkKind, fragment: &Fragment) -> Vec<(FragmentTarget, TextRange)> {
     let whole = || find_fragment(note, kind, fragment).map(|target| vec![(target, fragment.range)]);
-    let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
-    if !is_wiki || fragment.text.starts_with('^') || !fragment.text.contains('#') {
+    if !kind.is_wiki() || fragment.text.starts_with('^') || !fragment.text.contains('#') {
         return whole().unwrap_or_default();
     }
     let Some(headings) = find_heading_path(note, &fragment.text) else { return Vec::new() };

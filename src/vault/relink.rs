@@ -208,7 +208,7 @@ fn fragment_change(old: &Note, new: &Note, kind: LinkKind, fragment: &Fragment) 
     let texts: Vec<String> = match target {
         FragmentTarget::Block(index) => vec![format!("^{}", new.block_ids[index].id)],
         FragmentTarget::Anchor(index) => vec![new.anchors[index].id.to_string()],
-        FragmentTarget::Heading(index) if !matches!(kind, LinkKind::Wiki | LinkKind::Embed) => {
+        FragmentTarget::Heading(index) if !kind.is_wiki() => {
             vec![new.headings[index].slug.to_string()]
         }
         FragmentTarget::Heading(_) => return heading_change(old, new, &was, &leads_there),

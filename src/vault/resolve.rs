@@ -63,7 +63,7 @@ impl Vault {
             let file = self.find(from).map_or(FileId(u32::MAX), |entry| entry.id);
             return Resolved::one(file, How::ThisNote);
         }
-        if crate::note::is_external(path) {
+        if kind.is_external(path) {
             return None;
         }
         match kind {

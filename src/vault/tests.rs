@@ -126,11 +126,13 @@ fn aliases_and_titles_answer_last() {
         ("a.md", ""),
         ("b.md", "---\naliases: [Short Name]\n---\n"),
         ("c.md", "# Long Title\n"),
+        ("e.md", "# Python: a history\n"),
         ("real.md", ""),
         ("d.md", "---\naliases: [real]\n---\n"),
     ]);
     assert_eq!(wiki(&vault, "a.md", "short name"), Some(("b.md".into(), How::Alias)));
     assert_eq!(wiki(&vault, "a.md", "Long Title"), Some(("c.md".into(), How::Title)));
+    assert_eq!(wiki(&vault, "a.md", "Python: a history"), Some(("e.md".into(), How::Title)));
     assert_eq!(wiki(&vault, "a.md", "real"), Some(("real.md".into(), How::Name)));
 }
 

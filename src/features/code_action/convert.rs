@@ -71,8 +71,10 @@ fn as_image(site: &Site<'_>, link: &Link) -> Option<String> {
 fn as_markdown(site: &Site<'_>, link: &Link, open: &str) -> Option<String> {
     let resolved = site.vault.resolve(site.file, link)?;
     let target = site.vault.get(resolved.file)?;
-    let path =
-        if target.id == site.file { String::new() } else { site.vault.markdown_link(site.entry, target) };
+    let path = match target.id == site.file && link.target.fragment.is_some() {
+        true => String::new(),
+        false => site.vault.markdown_link(site.entry, target),
+    };
     let fragment = match &link.target.fragment {
         None => String::new(),
         Some(fragment) => {

@@ -148,7 +148,10 @@ impl Extraction<'_> {
     /// and the edits of its own links.
     fn changes(&self, link: String, edits: &[TextEdit]) -> Option<Vec<TextEdit>> {
         let text = self.site.text;
-        let mut place = link;
+        let before = text[..self.moved.start as usize].lines().next_back().unwrap_or_default();
+        // The link is no part of a paragraph that ended at the heading.
+        let mut place = if before.trim().is_empty() { String::new() } else { line_end(text).to_owned() };
+        place += &link;
         for definition in &self.given {
             place += &line_end(text).repeat(2);
             place += rewritten(text, *definition, edits)?.trim_end();

@@ -83,6 +83,7 @@ fn links_change_their_syntax_and_keep_their_target() {
         "Write all links of the note as Markdown links ⇒ d/a.md: [my b](../my%20b.md) [[none]] [i.png](../i.png)"
     );
     assert_eq!(actions(&files("[x](https://x.y$0)")), [""; 0]);
+    assert_eq!(one("[[a$0]] and"), "Write as a Markdown link ⇒ d/a.md: [a](a.md) and");
 }
 
 #[test]
@@ -252,6 +253,15 @@ fn a_section_takes_copies_of_its_footnotes_along() {
          +B.md: ## B\n\ny[^1] [r][l] [o]\n\n[o]: https://o.x\n\n[^1]: note\n\n[l]: e.md\n \
          d/a.md: # A\n\nx[^1]\n\n[B](../B.md)\n\n[o]: https://o.x\n\n## C\n\n[o]\n\n[^1]: note\n\n[l]: ../e.md\n"
             .replace("[B](../B.md)", "[[B]]")
+    );
+}
+
+#[test]
+fn what_stands_for_a_section_is_a_paragraph_of_its_own() {
+    assert_eq!(
+        action("Move this section", &[("a.md", "# A\n\ntext ^x\n## B$0\n\nmore\n## C\n")]),
+        "Move this section to a new note `B.md` ⇒ \
+         +B.md: ## B\n\nmore\n a.md: # A\n\ntext ^x\n\n[[B]]\n## C\n"
     );
 }
 
