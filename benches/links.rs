@@ -54,7 +54,7 @@ fn links(bench: &mut Criterion) {
         let renames = [("hub.md".to_owned(), "new hub.md".to_owned())];
         run.iter(|| {
             let edit = rename_files(&vault, &renames, &RealDisk::default());
-            assert_eq!(black_box(edit).size().0, NOTES);
+            assert_eq!(black_box(edit).edit.size().0, NOTES);
         });
     });
     group.bench_function("completion among 10,000 notes", |run| {

@@ -5,6 +5,7 @@ use anyhow::{Context, bail};
 use super::paths::{Target, display};
 use super::write::{print_diff, replace};
 use crate::diagnostic::Finding;
+use crate::features::counted;
 use crate::features::fix_all::FixAll;
 use crate::text::apply_edits;
 use crate::vault::{Disk, FileId};
@@ -81,7 +82,7 @@ impl Fixing {
     pub(super) fn report(&self) -> bool {
         let verb = if self.diff { "would be mended" } else { "mended" };
         let (fixes, notes) = (self.fixes, self.notes);
-        anstream::eprintln!("{fixes} finding{} {verb} in {notes} note{}.", plural(fixes), plural(notes));
+        anstream::eprintln!("{} {verb} in {}.", counted(fixes, "finding"), counted(notes, "note"));
         if self.postponed > 0 {
             let count = self.postponed;
             anstream::eprintln!(
@@ -91,8 +92,4 @@ impl Fixing {
         }
         self.failed == 0
     }
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }

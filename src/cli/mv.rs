@@ -1,19 +1,19 @@
 //! `qmark mv`: renames a file or folder and keeps every link to it and in it alive.
 
-use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
 use super::args::MvOptions;
-use super::paths::{Target, display, load_vault_of};
-use crate::features::rename::{rename_files, renamed_path};
+use super::paths::{display, load_vault_of};
+use super::write::{print_diff, replace};
+use crate::features::counted;
+use crate::features::rename::{Moved, rename_files, renamed_path};
 use crate::features::workspace_edit::{NoteEdit, Operation, WorkspaceEdit};
 use crate::note::{Note, NoteOptions};
 use crate::text::apply_edits;
-use crate::vault::{RealDisk, Vault};
+use crate::vault::{RealDisk, Vault, fold_path};
 
 pub(super) fn run(options: &MvOptions) -> anyhow::Result<ExitCode> {
     let old =
@@ -30,19 +30,22 @@ pub(super) fn run(options: &MvOptions) -> anyhow::Result<ExitCode> {
         bail!("{}: that is its name already", options.new.display());
     }
     let disk = RealDisk::default();
-    let edit = rename_files(&target.vault, &[(from.clone(), to.clone())], &disk);
+    let Moved { edit, lost } = rename_files(&target.vault, &[(from.clone(), to.clone())], &disk);
+    if let Some(lost) = lost {
+        return Err(lost.into());
+    }
     let changes = changes(&root, &edit)?;
-    let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
     if options.dry_run {
-        for change in changes.values() {
-            write!(out, "{}", diff(&target, change))?;
+        for change in &changes {
+            print_diff(&display(&target.vault, &change.path), &change.old, &change.new)?;
         }
     } else {
         carry_out(&root, &from, &to, &changes)?;
     }
-    let (places, notes) = edit.size();
+    let (links, notes) = edit.size();
     let verb = if options.dry_run { "would rename" } else { "renamed" };
-    writeln!(out, "{verb} {from} to {to}: {places} links in {notes} notes changed")?;
+    let (links, notes) = (counted(links, "link"), counted(notes, "note"));
+    anstream::println!("{verb} {from} to {to}: {links} in {notes} changed");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -63,7 +66,7 @@ fn destination(vault: &Vault, root: &Path, from: &str, options: &MvOptions) -> a
     if !root.join(from).is_dir() {
         bail!("{from}: the vault leaves this file out, so nothing is known of links to it");
     }
-    let only_case = crate::note::fold(from) == crate::note::fold(&to);
+    let only_case = fold_path(from) == fold_path(&to);
     if root.join(&to).exists() && !only_case {
         bail!("{to} exists already");
     }
@@ -102,13 +105,12 @@ struct Change {
 }
 
 /// The new texts of all notes, nothing written yet.
-fn changes(root: &Path, edit: &WorkspaceEdit) -> anyhow::Result<BTreeMap<String, Change>> {
-    let mut out = BTreeMap::new();
-    for operation in &edit.operations {
-        let Operation::Edit(note) = operation else { continue };
-        out.insert(note.path.to_string(), change(root, note)?);
-    }
-    Ok(out)
+fn changes(root: &Path, edit: &WorkspaceEdit) -> anyhow::Result<Vec<Change>> {
+    let edits = edit.operations.iter().filter_map(|operation| match operation {
+        Operation::Edit(note) => Some(note),
+        _ => None,
+    });
+    edits.map(|note| change(root, note)).collect()
 }
 
 fn change(root: &Path, note: &NoteEdit) -> anyhow::Result<Change> {
@@ -125,23 +127,21 @@ fn change(root: &Path, note: &NoteEdit) -> anyhow::Result<Change> {
     Ok(Change { path, old, new })
 }
 
-fn diff(target: &Target, change: &Change) -> String {
-    let name = display(&target.vault, &change.path);
-    let diff = similar::TextDiff::from_lines(change.old.as_str(), change.new.as_str());
-    diff.unified_diff().context_radius(1).header(&name, &name).to_string()
-}
-
 /// Writes the notes, then renames; a failure puts back what was written.
-fn carry_out(root: &Path, from: &str, to: &str, changes: &BTreeMap<String, Change>) -> anyhow::Result<()> {
+fn carry_out(root: &Path, from: &str, to: &str, changes: &[Change]) -> anyhow::Result<()> {
     let mut written: Vec<&Change> = Vec::new();
-    let done = changes.values().try_for_each(|change| {
-        replace(&root.join(&change.path), &change.new)
+    let done = changes.iter().try_for_each(|change| {
+        replace(&root.join(&change.path), &change.old, &change.new)
             .with_context(|| format!("{}: not written", change.path))?;
         written.push(change);
         anyhow::Ok(())
     });
     let done = done.and_then(|()| {
         let new = root.join(to);
+        // Writing the notes took time.
+        if new.symlink_metadata().is_ok() && fold_path(from) != fold_path(to) {
+            bail!("{to} exists already");
+        }
         if let Some(folder) = new.parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("{}: not created", folder.display()))?;
         }
@@ -149,21 +149,10 @@ fn carry_out(root: &Path, from: &str, to: &str, changes: &BTreeMap<String, Chang
     });
     if let Err(error) = done {
         for change in written {
-            replace(&root.join(&change.path), &change.old)
+            replace(&root.join(&change.path), &change.new, &change.old)
                 .with_context(|| format!("{}: not put back after: {error:#}", change.path))?;
         }
         return Err(error.context("nothing was changed"));
     }
-    Ok(())
-}
-
-/// Puts another text into a file, all at once, with the permissions it has.
-fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    let folder = path.parent().context("no folder")?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.as_file().set_permissions(std::fs::metadata(path)?.permissions())?;
-    file.persist(path)?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::report::{Report, reports_in};
 use super::running::{Answer, Runner, open};
 use super::write::{print_diff, replace};
 use crate::diagnostic::Finding;
+use crate::features::counted;
 use crate::features::diagnostics::run_findings;
 use crate::note::{Note, NoteOptions};
 use crate::python::consent::CodeHash;
@@ -47,17 +48,9 @@ pub(super) fn run(targets: &[Target], options: &CheckOptions) -> anyhow::Result<
     }
     if options.fixes() {
         let verb = if options.diff { "would be updated" } else { "updated" };
-        anstream::eprintln!(
-            "{claims} expected output{} {verb} in {notes} note{}.",
-            plural(claims),
-            plural(notes)
-        );
+        anstream::eprintln!("{} {verb} in {}.", counted(claims, "expected output"), counted(notes, "note"));
     }
     Ok(reports)
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 fn verify(target: &Target, runner: &Runner, yes: bool) -> anyhow::Result<Vec<Verified>> {

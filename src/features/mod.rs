@@ -36,5 +36,10 @@ pub mod snippet_state;
 pub mod workspace_edit;
 pub mod workspace_symbol;
 
+/// How many of something, in words: "1 note", "2 notes".
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 #[cfg(test)]
 pub(crate) mod fixture;

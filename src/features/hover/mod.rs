@@ -2,6 +2,7 @@
 
 mod named;
 
+use super::counted;
 use super::cursor::{link_at, question_title_at};
 use super::new_note::new_note_path;
 use super::preview::{content, preview};
@@ -111,17 +112,13 @@ fn question_state(note: &Note, question: &Question) -> String {
     }
     if question.state == AnswerState::Answered && !question.answer.is_empty() {
         let line = |offset: u32| note.lines.line_of(offset as usize);
-        parts.push(plural(line(question.answer.end) - line(question.answer.start) + 1, "line"));
+        parts.push(counted(line(question.answer.end) - line(question.answer.start) + 1, "line"));
     }
     let snippets = note.code_blocks.iter().filter(|block| question.range.covers(block.range)).count();
     if snippets > 0 {
-        parts.push(plural(snippets, "snippet"));
+        parts.push(counted(snippets, "snippet"));
     }
     parts.join(" · ")
-}
-
-pub(super) fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 #[cfg(test)]

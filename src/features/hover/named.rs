@@ -1,6 +1,7 @@
 //! What footnotes and tags stand for.
 
-use super::{Hover, plural};
+use super::Hover;
+use crate::features::counted;
 use crate::features::named::{Named, NamedAt, named_at};
 use crate::features::preview::preview;
 use crate::note::LabelKind;
@@ -35,7 +36,7 @@ fn footnote(vault: &Vault, file: FileId, range: TextRange, disk: &dyn Disk) -> O
 
 /// How many notes bear a tag, and how many each of those right below it.
 fn tag(vault: &Vault, folded: &str) -> String {
-    let notes = |folded: &str| plural(vault.tagged(folded).len(), "note");
+    let notes = |folded: &str| counted(vault.tagged(folded).len(), "note");
     let below = |tag: &str| tag.strip_prefix(folded).and_then(|rest| rest.strip_prefix('/')).is_some();
     let depth = folded.split('/').count() + 1;
     let all = vault.tags().map(|(tag, _)| tag);

@@ -1,4 +1,4 @@
-use super::{RenameError, RenameOptions, annotate};
+use super::{RenameError, RenameOptions, annotate, refuse_lost};
 use crate::features::workspace_edit::{Operation, WorkspaceEdit};
 use crate::vault::{Disk, FileEntry, FileId, FileKind, Vault, fold_path, join_relative, relink, split_last};
 
@@ -23,7 +23,10 @@ pub(super) fn rename_file(
     if !options.can_rename_files {
         return Err(RenameError::ClientCannot { from, to });
     }
-    let mut edit = edits_for_moves(vault, &[(file, to.clone())], disk);
+    let Moved { mut edit, lost } = edits_for_moves(vault, &[(file, to.clone())], disk);
+    if let Some(lost) = lost {
+        return Err(lost);
+    }
     edit.operations.push(Operation::Move { from, to: to.clone() });
     annotate(&mut edit, format!("Rename `{}` to `{to}`", entry.path), false);
     Ok(edit)
@@ -91,9 +94,18 @@ fn check_path(path: &str) -> Result<(), RenameError> {
     Ok(())
 }
 
+/// What is to be done when files move.
+#[derive(Debug)]
+pub struct Moved {
+    /// The edits that keep links alive.
+    pub edit: WorkspaceEdit,
+    /// Why not all of them: some would lead elsewhere whatever is written.
+    pub lost: Option<RenameError>,
+}
+
 /// The edits that keep every link alive when files or folders are renamed, given as pairs of
 /// vault-relative paths; the renames themselves are the caller's.
-pub fn rename_files(vault: &Vault, renames: &[(String, String)], disk: &dyn Disk) -> WorkspaceEdit {
+pub fn rename_files(vault: &Vault, renames: &[(String, String)], disk: &dyn Disk) -> Moved {
     let mut moves: Vec<(FileId, String)> = Vec::new();
     for (from, to) in renames {
         if let Some(entry) = vault.find(from) {
@@ -106,16 +118,16 @@ pub fn rename_files(vault: &Vault, renames: &[(String, String)], disk: &dyn Disk
         };
         moves.extend(vault.files().filter_map(|entry| inside(entry)));
     }
-    let mut edit = edits_for_moves(vault, &moves, disk);
+    let mut moved = edits_for_moves(vault, &moves, disk);
     let label = match renames {
         [(from, to)] => format!("Keep the links alive when `{from}` becomes `{to}`"),
         _ => "Keep the links alive".to_owned(),
     };
-    annotate(&mut edit, label, false);
-    edit
+    annotate(&mut moved.edit, label, false);
+    moved
 }
 
-fn edits_for_moves(vault: &Vault, moves: &[(FileId, String)], disk: &dyn Disk) -> WorkspaceEdit {
+fn edits_for_moves(vault: &Vault, moves: &[(FileId, String)], disk: &dyn Disk) -> Moved {
     let mut files: Vec<FileId> =
         vault.links_concerned_by_moves(moves).into_iter().map(|reference| reference.file).collect();
     files.dedup();
@@ -123,7 +135,7 @@ fn edits_for_moves(vault: &Vault, moves: &[(FileId, String)], disk: &dyn Disk) -
     let mut after = before.clone();
     after.move_files(moves);
     let concerned = before.links_concerned_by_moves(moves);
-    // A link that nothing can keep alive is left as it is: the file is renamed all the same.
     let relinked = relink(&before, &after, &concerned);
-    WorkspaceEdit::of_edits(&before, relinked.edits)
+    let lost = refuse_lost(&before, &relinked, "the same file").err();
+    Moved { edit: WorkspaceEdit::of_edits(&before, relinked.edits), lost }
 }

@@ -25,7 +25,9 @@ pub(crate) fn assert_moves_keep(files: &Files, from: &str, to: &str) {
             None => (path == from).then(|| (path.clone(), to.to_owned())),
         })
         .collect();
-    let edit = rename_files(&vault_of(files), &[(from.to_owned(), to.to_owned())], &NoDisk);
+    let moved = rename_files(&vault_of(files), &[(from.to_owned(), to.to_owned())], &NoDisk);
+    assert_eq!(moved.lost, None);
+    let edit = moved.edit;
     check_moves(files, &edit, &moves);
     check_index(files, &edit, &moves);
 }

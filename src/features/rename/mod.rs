@@ -14,9 +14,10 @@ mod prepare;
 mod tag;
 
 pub(super) use file::is_forbidden;
-pub use file::{rename_files, renamed_path};
+pub use file::{Moved, rename_files, renamed_path};
 pub use prepare::{Prepared, prepare_rename};
 
+use super::counted;
 use super::named::Named;
 use super::workspace_edit::{Annotation, Operation, WorkspaceEdit};
 use crate::note::Note;
@@ -201,7 +202,7 @@ fn refuse_lost(vault: &Vault, relinked: &Relinked, target: &str) -> Result<(), R
     let entry = vault.get(lost.file).ok_or(RenameError::Nothing)?;
     let line = entry.note().map_or(1, |note| note.lines.human(lost.range.start as usize).0);
     Err(RenameError::Lost {
-        count: plural(relinked.lost.len(), "link"),
+        count: counted(relinked.lost.len(), "link"),
         target: target.to_owned(),
         first: format!("{}:{line}", entry.path),
     })
@@ -217,13 +218,9 @@ fn annotate(edit: &mut WorkspaceEdit, label: String, always_ask: bool) {
     }
     edit.annotation = Some(Annotation {
         label,
-        description: format!("{} in {}", plural(places, "edit"), plural(notes, "note")),
+        description: format!("{} in {}", counted(places, "edit"), counted(notes, "note")),
         needs_confirmation: always_ask || notes > MANY_NOTES,
     });
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 #[cfg(any(test, fuzzing))]

@@ -32,7 +32,7 @@ fn renamed(files: &[(&str, &str)], name: &str) -> Vec<String> {
 fn moved(files: &[(&str, &str)], moves: &[(&str, &str)]) -> Vec<String> {
     let fixture = Fixture::new(files);
     let moves: Vec<_> = moves.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
-    applied(&fixture, &rename_files(&fixture.vault, &moves, &NoDisk))
+    applied(&fixture, &rename_files(&fixture.vault, &moves, &NoDisk).edit)
 }
 
 #[test]
@@ -190,6 +190,17 @@ fn the_name_of_a_note_that_does_not_exist_changes_in_all_its_links() {
     );
     let quoted = [("a.md", "---\nup: '[[no$0ne]]'\non: \"[[none]]\"\n---\n")];
     assert_eq!(renamed(&quoted, "it's"), ["a.md: ---\nup: '[[it''s]]'\non: \"[[it's]]\"\n---\n"]);
+}
+
+#[test]
+fn a_file_that_would_take_a_link_for_good_is_not_renamed() {
+    let files = [("a.md", "[[b$0]] [[s]]"), ("b.md", ""), ("c#/s.md", "")];
+    let lost = "1 link would no longer lead to the same file, first the one at a.md:1";
+    assert_eq!(renamed(&files, "s"), [lost]);
+    let fixture = Fixture::new(&files);
+    let moved = rename_files(&fixture.vault, &[("b.md".to_owned(), "s.md".to_owned())], &NoDisk);
+    assert_eq!(applied(&fixture, &moved.edit), ["a.md: [[s]] [[s]]"]);
+    assert_eq!(moved.lost.expect("a link that is lost").to_string(), lost);
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! `workspace/willRenameFiles`
 
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::lsp_types::{RenameFilesParams, Url, WorkspaceEdit};
+use tower_lsp::lsp_types::{MessageType, RenameFilesParams, Url, WorkspaceEdit};
 
 use super::{Shared, all_indexed, blocking, disk};
-use crate::features::rename::rename_files;
-use crate::features::workspace_edit::WorkspaceEdit as Edit;
+use crate::features::rename::{Moved, rename_files};
 use crate::lsp::state::vault_path;
 use crate::lsp::uri::DocumentKey;
 use crate::lsp::workspace_edit::to_workspace_edit;
@@ -15,9 +14,11 @@ pub async fn handle(context: Shared, params: RenameFilesParams) -> Result<Option
         return Ok(None);
     }
     let snapshot = all_indexed(&context).await?;
-    blocking(move || {
+    let client = context.client.clone();
+    let (edit, lost) = blocking(move || {
         let session = context.session();
         let mut out: Option<WorkspaceEdit> = None;
+        let mut all_lost = Vec::new();
         for (index, slot) in snapshot.vaults.iter().enumerate() {
             let inside = |uri: &str| {
                 let key = DocumentKey::of(&Url::parse(uri).ok()?);
@@ -32,7 +33,8 @@ pub async fn handle(context: Shared, params: RenameFilesParams) -> Result<Option
             if renames.is_empty() {
                 continue;
             }
-            let edit: Edit = rename_files(&slot.vault, &renames, &disk(slot));
+            let Moved { edit, lost } = rename_files(&slot.vault, &renames, &disk(slot));
+            all_lost.extend(lost);
             if edit.is_empty() {
                 continue;
             }
@@ -40,7 +42,12 @@ pub async fn handle(context: Shared, params: RenameFilesParams) -> Result<Option
             // Files of several vaults renamed at once are rare: the first with links is served.
             out = out.or(edit);
         }
-        out
+        (out, all_lost)
     })
-    .await
+    .await?;
+    // The client renames all the same.
+    for lost in lost {
+        client.show_message(MessageType::WARNING, lost).await;
+    }
+    Ok(edit)
 }
