@@ -205,15 +205,16 @@ fn fragment_change(old: &Note, new: &Note, kind: LinkKind, fragment: &Fragment) 
     if leads_there(&fragment.text) {
         return FragmentChange::Keep;
     }
-    let texts: Vec<String> = match target {
-        FragmentTarget::Block(index) => vec![format!("^{}", new.block_ids[index].id)],
-        FragmentTarget::Anchor(index) => vec![new.anchors[index].id.to_string()],
+    // An edit may take away what a link names.
+    let text = match target {
+        FragmentTarget::Block(index) => new.block_ids.get(index).map(|block| format!("^{}", block.id)),
+        FragmentTarget::Anchor(index) => new.anchors.get(index).map(|anchor| anchor.id.to_string()),
         FragmentTarget::Heading(index) if !kind.is_wiki() => {
-            vec![new.headings[index].slug.to_string()]
+            new.headings.get(index).map(|heading| heading.slug.to_string())
         }
         FragmentTarget::Heading(_) => return heading_change(old, new, &was, &leads_there),
     };
-    match texts.into_iter().find(|text| leads_there(text)) {
+    match text.filter(|text| leads_there(text)) {
         Some(text) => FragmentChange::Whole(text),
         None => FragmentChange::Lost,
     }
@@ -228,10 +229,11 @@ fn heading_change(
     leads_there: &dyn Fn(&str) -> bool,
 ) -> FragmentChange {
     let heading = |target: FragmentTarget| match target {
-        FragmentTarget::Heading(index) => Some((&old.headings[index].text, &new.headings[index].text)),
+        FragmentTarget::Heading(index) => Some((&old.headings[index].text, &new.headings.get(index)?.text)),
         _ => None,
     };
-    let named: Vec<_> = was.iter().filter_map(|(target, _)| heading(*target)).collect();
+    let named: Option<Vec<_>> = was.iter().map(|(target, _)| heading(*target)).collect();
+    let Some(named) = named else { return FragmentChange::Lost };
     let text = named.iter().map(|(_, new)| heading_link_text(new)).collect::<Vec<_>>().join("#");
     if leads_there(&text) {
         let changed = named.iter().enumerate().filter(|(_, (old, new))| old != new);

@@ -170,7 +170,7 @@ impl Vault {
         let rooted = path.strip_prefix('/');
         let relative = if rooted.is_some() { None } else { join_relative(parent_folder(from), path) };
         let from_root = join_relative("", rooted.unwrap_or(path));
-        [relative, from_root].iter().flatten().any(|place| self.has_folder(&fold_path(place)))
+        [relative, from_root].iter().flatten().any(|place| self.has_folder(place))
     }
 }
 

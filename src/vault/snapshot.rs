@@ -183,9 +183,10 @@ impl Vault {
         self.by_path.is_empty()
     }
 
-    /// Whether a folded folder path has a file somewhere below it.
-    pub(super) fn has_folder(&self, folded: &str) -> bool {
-        folded.is_empty() || self.folders.contains_key(folded)
+    /// Whether a vault-relative path, in whatever case, is that of a folder with a file somewhere below
+    /// it.
+    pub fn has_folder(&self, path: &str) -> bool {
+        path.is_empty() || self.folders.contains_key(&*fold_path(path))
     }
 
     /// Puts a file in, new or in the place of the one at its path, and gives its id. The cost

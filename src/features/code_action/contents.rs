@@ -1,4 +1,5 @@
-//! A list of contents: one link for each question of the note that is a heading.
+//! A list of contents: one link for each question of the note that is a heading, or for each heading
+//! of the levels that it lists.
 
 use super::{ActionKind, CodeAction, Site, Task, fixes};
 use crate::diagnostic::{Finding, codes::questions::QUESTION_NOT_LISTED};
@@ -46,9 +47,20 @@ pub(super) fn edit(site: &Site<'_>, at: u32) -> Option<WorkspaceEdit> {
 }
 
 /// The headings of the questions that a list of contents names, by index.
-fn wanted(site: &Site<'_>) -> Vec<usize> {
+fn questions(site: &Site<'_>) -> Vec<usize> {
     let questions = site.note.questions.iter().filter(|question| is_listable(question));
     questions.filter_map(|question| question.heading.map(|heading| heading as usize)).collect()
+}
+
+/// The headings behind these rows of the levels that they name, by index.
+fn sections(site: &Site<'_>, rows: &[Row<'_>]) -> Vec<usize> {
+    let end = rows.last().map_or(0, |row| row.line.end);
+    let levels: Vec<u8> =
+        rows.iter().filter_map(|row| Some(site.note.headings[row.heading?].level)).collect();
+    let headings = site.note.headings.iter().enumerate().filter(|(_, heading)| {
+        heading.range.start > end && !heading.nested && levels.contains(&heading.level)
+    });
+    headings.map(|(index, _)| index).collect()
 }
 
 /// A list item that is a link into its own note and nothing else.
@@ -60,15 +72,36 @@ struct Row<'a> {
     heading: Option<usize>,
 }
 
+impl Row<'_> {
+    /// The white space that its line begins with.
+    fn margin<'t>(&self, site: &Site<'t>) -> &'t str {
+        let before = self.before(site);
+        &before[..before.len() - before.trim_start().len()]
+    }
+
+    /// Whether it is an item of a numbered list.
+    fn is_numbered(&self, site: &Site<'_>) -> bool {
+        self.before(site).trim_start().starts_with(|ch: char| ch.is_ascii_digit())
+    }
+
+    fn before<'t>(&self, site: &Site<'t>) -> &'t str {
+        TextRange { start: self.line.start, end: self.link.range.start }.of(site.text)
+    }
+}
+
 /// The rows of a list of contents, line by line.
 struct Contents<'a> {
     rows: Vec<Row<'a>>,
+    /// The headings that it should list.
+    wanted: Vec<usize>,
 }
 
 impl<'a> Contents<'a> {
-    /// The longest run of rows before the first question, most of which lead to questions or nowhere.
+    /// The longest run of rows before the first question, most of which lead to questions or, if not,
+    /// to other headings behind it.
     fn find(site: &Site<'a>) -> Option<Self> {
-        let first = site.note.questions.iter().find(|question| is_listable(question))?.range.start;
+        let asked = site.note.questions.iter().find(|question| is_listable(question));
+        let first = asked.map_or(u32::MAX, |question| question.range.start);
         let links = site.note.links.iter().take_while(|link| link.range.start < first);
         let rows: Vec<Row<'_>> = links.filter_map(|link| row_of(site, link)).collect();
         let lines = &site.note.lines;
@@ -76,9 +109,12 @@ impl<'a> Contents<'a> {
             lines.line_of(a.line.start as usize) + 1 == lines.line_of(b.line.start as usize)
         };
         let longest = rows.chunk_by(follows).rev().max_by_key(|run| run.len())?;
-        let wanted = wanted(site);
-        let right = longest.iter().filter(|row| row.heading.is_some_and(|it| wanted.contains(&it))).count();
-        (longest.len() >= FEWEST && right * 2 >= longest.len()).then(|| Self { rows: longest.to_vec() })
+        let fits = |wanted: &Vec<usize>| {
+            let right = longest.iter().filter(|row| row.heading.is_some_and(|it| wanted.contains(&it)));
+            longest.len() >= FEWEST && right.count() * 2 >= longest.len()
+        };
+        let wanted = [questions(site), sections(site, longest)].into_iter().find(fits)?;
+        Some(Self { rows: longest.to_vec(), wanted })
     }
 
     fn range(&self) -> TextRange {
@@ -86,15 +122,20 @@ impl<'a> Contents<'a> {
         TextRange { start: first.map_or(0, |row| row.line.start), end: last.map_or(0, |row| row.line.end) }
     }
 
-    /// Rows that lead nowhere go, questions without a row get one behind the question before them;
-    /// the other rows stay as they are, but for the numbers of a numbered list.
+    /// Rows that lead nowhere go, headings without a row get one behind the heading before them; the
+    /// other rows stay as they are, but for the numbers of a numbered list. Nothing is done to a list
+    /// with numbers on several levels.
     fn refreshed(&self, site: &Site<'_>) -> Vec<TextEdit> {
         let mut edits = Vec::new();
         let mut number = 0;
-        for (place, left_out) in self.left_out(site).iter().enumerate() {
+        let is_flat = self.rows.iter().all(|row| row.margin(site) == self.rows[0].margin(site));
+        if !is_flat && self.rows.iter().any(|row| row.is_numbered(site)) {
+            return edits;
+        }
+        for (place, left_out) in self.left_out().iter().enumerate() {
             let new = left_out.iter().map(|&heading| {
                 number += 1;
-                written_as(site, &self.rows[0], heading, number)
+                written_as(site, self.model_for(site, heading), heading, number)
             });
             let new: Option<Vec<String>> = new.collect();
             let Some(new) = new else { return Vec::new() };
@@ -120,16 +161,23 @@ impl<'a> Contents<'a> {
 
     /// The headings without a row: for each row those that belong before it, and at last those that
     /// belong behind all.
-    fn left_out(&self, site: &Site<'_>) -> Vec<Vec<usize>> {
+    fn left_out(&self) -> Vec<Vec<usize>> {
         let mut out: Vec<Vec<usize>> = vec![Vec::new(); self.rows.len() + 1];
         let mut place = 0;
-        for heading in wanted(site) {
+        for &heading in &self.wanted {
             match self.rows.iter().position(|row| row.heading == Some(heading)) {
                 Some(at) => place = at + 1,
                 None => out[place].push(heading),
             }
         }
         out
+    }
+
+    /// A row for a heading of the same level, else the first one.
+    fn model_for(&self, site: &Site<'_>, heading: usize) -> &Row<'a> {
+        let level = |heading: usize| site.note.headings[heading].level;
+        let same = |row: &&Row<'_>| row.heading.is_some_and(|it| level(it) == level(heading));
+        self.rows.iter().find(same).unwrap_or(&self.rows[0])
     }
 }
 
@@ -155,21 +203,21 @@ fn row_of<'a>(site: &Site<'a>, link: &'a Link) -> Option<Row<'a>> {
 
 /// A row for a heading in the manner of another row.
 fn written_as(site: &Site<'_>, model: &Row<'_>, heading: usize, number: usize) -> Option<String> {
-    let before = TextRange { start: model.line.start, end: model.link.range.start }.of(site.text);
-    let digits = before.trim_start().len()
-        - before.trim_start().trim_start_matches(|ch: char| ch.is_ascii_digit()).len();
-    let indentation = &before[..before.len() - before.trim_start().len()];
-    let before = match digits {
-        0 => before.to_owned(),
-        _ => format!("{indentation}{number}{}", &before.trim_start()[digits..]),
+    let before = model.before(site);
+    let before = match model.is_numbered(site) {
+        false => before.to_owned(),
+        true => {
+            let behind = before.trim_start().trim_start_matches(|ch: char| ch.is_ascii_digit());
+            format!("{}{number}{behind}", model.margin(site))
+        }
     };
     Some(before + &link_to(site, heading, model.link.is_wiki())?)
 }
 
 /// The number of a row in a numbered list, if it has another one.
 fn numbered(site: &Site<'_>, row: &Row<'_>, number: usize) -> Option<TextEdit> {
-    let before = TextRange { start: row.line.start, end: row.link.range.start }.of(site.text);
-    let start = before.len() - before.trim_start().len();
+    let before = row.before(site);
+    let start = row.margin(site).len();
     let digits = before[start..].bytes().take_while(u8::is_ascii_digit).count();
     let own = &before[start..start + digits];
     let start = row.line.start as usize + start;
@@ -193,7 +241,7 @@ fn link_to(site: &Site<'_>, heading: usize, wiki: bool) -> Option<String> {
 
 /// A list for a note without one, on the empty line at a byte before its first question.
 fn new_list(site: &Site<'_>, at: u32) -> Option<TextEdit> {
-    let wanted = wanted(site);
+    let wanted = questions(site);
     let first = site.note.headings.get(*wanted.first()?)?.range.start;
     let line = site.note.lines.line_range(site.note.lines.line_of(at as usize));
     let in_front = site.note.front_matter.is_some_and(|front| front.touches(at as usize));

@@ -201,6 +201,23 @@ fn a_list_of_contents_is_made_and_brought_up_to_date() {
 }
 
 #[test]
+fn a_list_of_sections_is_brought_up_to_date() {
+    let update = "Bring the list of contents up to date";
+    let sections = "## Basics\n### Names\n### Types\n#### Deep\n## Gone home\n## More\n";
+    let list = "# N\n\n- [Basics$0](#basics)\n  - [Names](#names)\n- [Old](#old)\n- [More](#more)\n\n";
+    assert_eq!(
+        done(&format!("{list}{sections}"), update),
+        format!(
+            "# N\n\n- [Basics](#basics)\n  - [Names](#names)\n  - [Types](#types)\n- [Gone home](#gone-home)\n- [More](#more)\n\n{sections}"
+        )
+    );
+    let numbered = "1. [[#Basics$0]]\n   1. [[#Names]]\n2. [[#More]]\n\n";
+    assert_eq!(done(&format!("{numbered}{sections}"), update), "not offered");
+    let elsewhere = "- [Basics$0](b.md#basics)\n- [b](b.md)\n- [c](c.md)\n\n";
+    assert_eq!(done(&format!("{elsewhere}{sections}"), update), "not offered");
+}
+
+#[test]
 fn a_question_that_is_asked_again_leads_there() {
     let files = [
         ("a.md", "## What is a linked li$0st?\nx\n"),

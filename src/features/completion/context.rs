@@ -188,7 +188,12 @@ fn destination(site: &Site<'_>) -> Option<Context> {
     if content.contains(ends) || is_external(content) {
         return None;
     }
-    let end = site.after.find(ends).filter(|&end| !site.after[end..].starts_with(char::is_whitespace));
+    let is_end = |end: &usize| {
+        let rest = site.after[*end..].trim_start();
+        let titled = rest.starts_with(['"', '\'']) && rest.contains(')');
+        titled || !site.after[*end..].starts_with(char::is_whitespace)
+    };
+    let end = site.after.find(ends).filter(is_end);
     let close = match (end, angled) {
         (Some(_), _) => "",
         (None, true) => ">)",

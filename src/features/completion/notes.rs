@@ -99,7 +99,7 @@ fn item(site: &Site<'_>, place: &Place, candidate: Candidate<'_>) -> Option<Comp
         }
         Candidate::Missing(word) => {
             let (name, count) = as_written(site, &word)?;
-            let detail = if count == 1 { "linked once, no note yet" } else { "no note yet" };
+            let detail = if count == 1 { "linked from one note, no note yet" } else { "no note yet" };
             let missing = item(CompletionKind::Missing, &name, name.clone(), None);
             CompletionItem { detail: Some(detail.to_owned()), ..missing }
         }

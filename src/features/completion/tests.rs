@@ -96,6 +96,7 @@ fn markdown_destinations() {
     assert_eq!(taken(&files("[t](my$0")), "[t](my%20note.md)");
     assert_eq!(taken(&files("[t](<my$0")), "[t](<my note.md>)");
     assert_eq!(taken(&files("[t](my$0x.md) y")), "[t](my%20note.md) y");
+    assert_eq!(taken(&files("[t](my$0 \"a title\") y")), "[t](my%20note.md \"a title\") y");
     assert_eq!(taken(&files("![t]($0)")), "![t](../i.png)");
     assert_eq!(taken(&files("[t](my%20note.md#is$0)")), "[t](my%20note.md#is-it)");
     assert_eq!(labels(&files("[t](https://my$0")), [""; 0]);

@@ -9,17 +9,16 @@ use tower_lsp::lsp_types::{
 };
 
 use super::{Shared, blocking, file_uri, indexed, offset, range_in};
-use crate::features::call_hierarchy::{self, HierarchyCall, HierarchyItem};
-use crate::features::named::Named;
+use crate::features::call_hierarchy::{self, HierarchyCall, HierarchyItem, Part};
 use crate::lsp::convert::to_range;
 use crate::lsp::state::{Place, Snapshot};
 use crate::text::TextRange;
 use crate::vault::FileId;
 
-/// What an item carries to be asked about again: its heading, by index and text.
+/// What an item carries to be asked about again, besides its name.
 #[derive(Deserialize, Serialize)]
 struct Data {
-    heading: Option<usize>,
+    part: Part,
 }
 
 pub async fn prepare(
@@ -83,8 +82,8 @@ fn to_item(
 ) -> Option<CallHierarchyItem> {
     let encoding = context.session().encoding;
     let range = |range| to_range(range_in(place.slot, item.file, range, encoding));
-    let kind = match (item.heading, item.is_question) {
-        (None, _) => SymbolKind::FILE,
+    let kind = match (item.part, item.is_question) {
+        (Part::Note, _) => SymbolKind::FILE,
         (_, true) => SymbolKind::FUNCTION,
         (_, false) => SymbolKind::STRING,
     };
@@ -96,19 +95,30 @@ fn to_item(
         uri: file_uri(snapshot, place.slot, item.file)?,
         range: range(item.range),
         selection_range: range(item.selection),
-        data: serde_json::to_value(Data { heading: item.heading }).ok(),
+        data: serde_json::to_value(Data { part: item.part }).ok(),
     })
 }
 
-/// The item in the present state of its note: the same heading, wherever it is now.
+/// The item in the present state of its note: what bears the same name, wherever it is now.
 fn from_item(place: &Place<'_>, item: &CallHierarchyItem) -> Option<HierarchyItem> {
     let data: Option<Data> = item.data.clone().and_then(|data| serde_json::from_value(data).ok());
-    let vault = &place.slot.vault;
-    let Some(index) = data.and_then(|data| data.heading) else {
-        return call_hierarchy::item(vault, &Named::File(place.file));
+    let note = place.note;
+    let part = match data.map_or(Part::Note, |data| data.part) {
+        Part::Note => Part::Note,
+        Part::Heading(index) => {
+            let named = note.headings.iter().map(|heading| &*heading.text == item.name.as_str());
+            Part::Heading(present(index, named)?)
+        }
+        Part::Question(index) => {
+            let named = note.questions.iter().map(|question| &*question.title == item.name.as_str());
+            Part::Question(present(index, named)?)
+        }
     };
-    let headings = &place.note.headings;
-    let same = |index: usize| headings.get(index).is_some_and(|heading| *heading.text == *item.name);
-    let index = if same(index) { index } else { (0..headings.len()).find(|&index| same(index))? };
-    call_hierarchy::item(vault, &Named::Heading(place.file, index))
+    call_hierarchy::item(&place.slot.vault, place.file, part)
+}
+
+/// The index, if what is there bears the name, else that of the first that does.
+fn present(index: usize, mut named: impl Iterator<Item = bool> + Clone) -> Option<usize> {
+    let is_there = named.clone().nth(index).unwrap_or(false);
+    if is_there { Some(index) } else { named.position(|it| it) }
 }

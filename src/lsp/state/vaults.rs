@@ -202,8 +202,7 @@ impl Vaults {
         }
         self.look_at(at, path);
         let slot = &self.slots[at];
-        let is_open = slot.vault.files().any(|entry| entry.open.is_some());
-        if !slot.folder && !is_open {
+        if !slot.folder && !slot.vault.files().any(|entry| entry.open.is_some()) {
             let slot = self.slots.remove(at);
             (self.work)(Work::Forget { vault: slot.id });
         }
@@ -305,6 +304,8 @@ impl Vaults {
         let below = format!("{path}/");
         let gone: Vec<Arc<str>> = match slot.vault.find(path) {
             Some(entry) => vec![entry.path.clone()],
+            // Most files that come and go are none of the vault's.
+            None if !slot.vault.has_folder(path) => Vec::new(),
             // A folder that went away; open documents outlive it.
             None => slot
                 .vault
