@@ -14,6 +14,7 @@ use super::running::{Answer, Runner};
 use crate::diagnostic::Severity;
 use crate::features::diagnostics::run_findings;
 use crate::python::run::{Cancel, NotePlan, Selection, is_broken};
+use crate::text::shell_word;
 use crate::vault::RealDisk;
 
 pub(super) fn run(options: &RunOptions) -> anyhow::Result<ExitCode> {
@@ -57,7 +58,7 @@ fn run_place(place: &str, options: &RunOptions) -> anyhow::Result<bool> {
         if allowed == Answer::No {
             bail!(
                 "{place}: not run, because nobody allowed it; pass --yes, or allow it with `qmark trust add {}`",
-                path.display()
+                shell_word(&path.display().to_string())
             );
         }
     }

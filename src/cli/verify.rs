@@ -16,7 +16,7 @@ use crate::features::diagnostics::run_findings;
 use crate::note::{Note, NoteOptions};
 use crate::python::consent::CodeHash;
 use crate::python::run::{Cancel, NotePlan, Selection, is_broken};
-use crate::text::{TextEdit, apply_edits};
+use crate::text::{TextEdit, apply_edits, shell_word};
 use crate::vault::RealDisk;
 
 /// A note that was run.
@@ -72,7 +72,8 @@ fn verify(target: &Target, runner: &Runner, yes: bool) -> anyhow::Result<Vec<Ver
     if !yes {
         let asked: Vec<(&str, &NotePlan)> = plans.iter().map(|(path, plan)| (path.as_str(), plan)).collect();
         if runner.allow(target, &asked, false)? == Answer::No {
-            let vault = target.vault.root().display();
+            let vault = target.vault.root().display().to_string();
+            let vault = shell_word(&vault);
             bail!(
                 "nothing was run, because nobody allowed it; pass --yes, or allow it with `qmark trust add {vault}`"
             );

@@ -59,11 +59,12 @@ mod tests {
     use crate::diagnostic::codes;
 
     #[test]
-    fn every_code_has_one_definition_and_a_page_that_begins_with_its_name() {
+    fn every_code_has_one_definition_and_a_page_with_its_name_and_an_example() {
         let mut seen = std::collections::BTreeSet::new();
         for code in codes::all() {
             assert!(seen.insert(code.id), "{} is defined twice", code.id);
             assert!(code.page.starts_with(&format!("# {}\n", code.id)), "the page of {}", code.id);
+            assert!(code.page.contains("\n```"), "the page of {} has no example", code.id);
             assert!(code.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
         }
     }

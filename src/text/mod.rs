@@ -10,6 +10,7 @@ mod kept_lines;
 mod line_table;
 mod position;
 mod range;
+mod shell;
 
 pub use buffer::{Buffer, Change};
 pub use decode::{DecodeProblem, Decoded, decode};
@@ -17,3 +18,4 @@ pub use edit::{EditConflict, TextEdit, apply_edits, unchanged_ends};
 pub use line_table::LineTable;
 pub use position::{Encoding, Position, PositionRange};
 pub use range::TextRange;
+pub use shell::shell_word;

@@ -21,7 +21,7 @@ use super::counted;
 use super::named::Named;
 use super::workspace_edit::{Annotation, Operation, WorkspaceEdit};
 use crate::note::Note;
-use crate::text::TextEdit;
+use crate::text::{TextEdit, shell_word};
 use crate::vault::{Disk, FileId, Relinked, Vault};
 
 /// From how many notes on a rename asks for confirmation.
@@ -61,7 +61,11 @@ pub enum RenameError {
         first: String,
     },
     /// The client cannot rename files.
-    #[error("this editor cannot rename files along with their links: run `qmark mv '{from}' '{to}'`")]
+    #[error(
+        "this editor cannot rename files along with their links: run `qmark mv {} {}`",
+        shell_word(.from),
+        shell_word(.to)
+    )]
     ClientCannot {
         /// The file's path.
         from: String,

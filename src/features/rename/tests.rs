@@ -217,7 +217,7 @@ fn refusals_say_why() {
     let fixture = Fixture::new(&files);
     let options = RenameOptions { can_rename_files: false };
     let error = rename(&fixture.vault, fixture.file, fixture.offset, "x", options, &NoDisk);
-    let expected = "this editor cannot rename files along with their links: run `qmark mv 'b.md' 'x.md'`";
+    let expected = "this editor cannot rename files along with their links: run `qmark mv b.md x.md`";
     assert_eq!(error.expect_err("a refusal").to_string(), expected);
 }
 

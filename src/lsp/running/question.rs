@@ -11,6 +11,7 @@ use crate::lsp::messages::show;
 use crate::lsp::state::{Snapshot, VaultSlot};
 use crate::python::consent::Scope;
 use crate::python::run::{Selection, Service, consent_text};
+use crate::text::shell_word;
 
 /// How to take a permission back.
 const REVOKE: &str =
@@ -138,7 +139,7 @@ fn unasked(runs: &[NoteRun]) -> String {
     };
     format!(
         "Not run, because nobody has allowed it and this editor cannot ask. Allow it in a shell with \
-         `qmark trust add \"{}\"`.",
-        place.display()
+         `qmark trust add {}`.",
+        shell_word(&place.display().to_string())
     )
 }

@@ -208,6 +208,7 @@ async function trusted() {
 
     await step(w, "a link that leads nowhere has a colour of its own", ["semanticTokensProvider"], async () => {
       await w.edit("Home.md");
+      await w.press("Control+Home");
       const colour = (text) =>
         page.locator(".view-line span", { hasText: new RegExp(`^${text}$`) }).first()
           .evaluate((it) => getComputedStyle(it).color);

@@ -141,6 +141,10 @@ export class Window {
       await sleep(200);
       await this.press("Enter");
       await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 6000 });
+      // What is typed before the note has the focus is lost.
+      await this.quick.waitFor({ state: "hidden", timeout: 4000 });
+      await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor({ timeout: 4000 });
+      await sleep(200);
     });
   }
 
