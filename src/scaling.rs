@@ -9,6 +9,7 @@ use crate::features::completion::{CompletionOptions, completion};
 use crate::features::definition::definition;
 use crate::features::diagnostics::diagnostics;
 use crate::features::document_link::document_links;
+use crate::features::document_symbol::document_symbols;
 use crate::features::hover::hover;
 use crate::features::references::{document_highlights, references};
 use crate::features::rename::{RenameOptions, rename, rename_files};
@@ -27,14 +28,13 @@ enum Growth {
 }
 
 /// The open note, in which operations happen at the first place of a text.
-const OPEN: &str =
-    "# Open\n\n[[note 5]], [[note 7#Part]], [[missing]] and [[mote 5]] #topic/9\n\n[[note 7#\n\n[[n";
+const OPEN: &str = "# Open\n\n[[note 5]], [[note 7#Part]], [[missing]] and [[mote 5]] #topic/9\n\n[[note 7#\n\n[[??part\n\n[[n";
 
 /// An operation on a vault with an open note, whose text is [`OPEN`].
 type Operation = fn(&mut Vault, FileId);
 
 #[rustfmt::skip]
-const OPERATIONS: [(&str, Growth, Operation); 15] = [
+const OPERATIONS: [(&str, Growth, Operation); 17] = [
     ("a keystroke and what is wrong then", Growth::Constant, |vault, _| {
         let id = vault.set(open(&OPEN.replace("missing", "missing still")));
         judge(vault, id);
@@ -51,6 +51,10 @@ const OPERATIONS: [(&str, Growth, Operation); 15] = [
     ("links when a file was moved", Growth::Constant, |vault, _| {
         drop(rename_files(vault, &[(path(5), "elsewhere/note 5.md".to_owned())], &NoDisk));
     }),
+    ("outline", Growth::Constant, |vault, id| {
+        let note = vault.note(id).expect("the open note");
+        drop(document_symbols(OPEN, note, &[]));
+    }),
     ("completion of a heading", Growth::Constant, |vault, id| complete(vault, id, "[[note 7#\n")),
     ("a note that appears", Growth::Constant, |vault, _| {
         vault.set(note("missing.md", 3, 10));
@@ -61,6 +65,7 @@ const OPERATIONS: [(&str, Growth, Operation); 15] = [
         vault.move_files(&[(id, "elsewhere/note 5.md".to_owned())]);
     }),
     ("completion of a note", Growth::Linear, |vault, id| complete(vault, id, "[[n")),
+    ("completion of a question", Growth::Linear, |vault, id| complete(vault, id, "[[??part\n")),
     ("search", Growth::Linear, |vault, _| drop(workspace_symbols(vault, "part 55", 50))),
     ("what is wrong with all notes", Growth::Linear, |vault, _| {
         let ids: Vec<FileId> = vault.files().map(|entry| entry.id).collect();

@@ -18,7 +18,7 @@ use super::state::{Place, Snapshot, VaultSlot};
 use super::test_hooks;
 use crate::config::ConfigFile;
 use crate::diagnostic::{Finding, FindingTag, Levels, Related, Severity};
-use crate::features::diagnostics::{Python, diagnostics, run_findings, snippet_diagnostics};
+use crate::features::diagnostics::{Python, diagnostics, fence_diagnostics, run_findings};
 use crate::features::hover::Hover;
 use crate::features::snippet_state::{Judge, is_on_opening, snippet_hover};
 use crate::python::run::NoteView;
@@ -75,9 +75,9 @@ fn check(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId)
     })
 }
 
-/// Those of the findings of a note that are about its Python, of looking at it and of running it, in
-/// source order.
-pub fn snippet_findings_of(
+/// Those of the findings of a note that are about its fenced Python, of looking at it and of running
+/// it, in source order.
+pub fn fence_findings_of(
     context: &Context,
     snapshot: &Snapshot,
     slot: &VaultSlot,
@@ -85,7 +85,7 @@ pub fn snippet_findings_of(
 ) -> Vec<Finding> {
     let levels = &slot.configured.levels;
     let check = |python: Option<Python<'_>>| {
-        python.map(|python| snippet_diagnostics(&slot.vault, file, levels, &disk(slot), python))
+        python.map(|python| fence_diagnostics(&slot.vault, file, levels, &disk(slot), python))
     };
     let checked = context.interpreter.check(&context.writer, snapshot, (slot, file), check).0;
     let mut findings = checked.unwrap_or_default();

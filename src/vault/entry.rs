@@ -99,6 +99,11 @@ impl FileEntry {
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
     }
 
+    /// The word under which links to it are indexed: [`super::link_key`] of its path.
+    pub(super) fn link_key(&self) -> &str {
+        super::path::strip_note_extension(super::split_last(&self.folded).1)
+    }
+
     /// The folder it lies in, without a trailing `/`; empty at the root.
     pub fn folder(&self) -> &str {
         super::parent_folder(&self.path)

@@ -140,7 +140,8 @@ pub fn is_wiki_text(path: &str) -> bool {
     let tag = |(at, _): (usize, &str)| {
         path[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'))
     };
-    let plain = !path.contains(['#', '|', '[', ']', '\n', '\r', '`', '$']) && path.trim() == path;
+    let ends_it = |byte: u8| matches!(byte, b'#' | b'|' | b'[' | b']' | b'\n' | b'\r' | b'`' | b'$');
+    let plain = !path.bytes().any(ends_it) && path.trim() == path;
     plain && !path.match_indices('<').any(tag)
 }
 

@@ -27,6 +27,7 @@ mod similar;
 mod snapshot;
 mod stamp;
 mod template;
+mod unresolved;
 mod words;
 
 pub use backlinks::{Reference, tag_is_within};

@@ -8,6 +8,11 @@ use super::FileId;
 /// The files known under a word: almost always one.
 pub(super) type Ids = Arc<[FileId]>;
 
+/// Those of some words that are not among `others`, which are in order.
+pub(super) fn missing_in<'w>(others: &[String], words: &'w [String]) -> impl Iterator<Item = &'w String> {
+    words.iter().filter(|word| others.binary_search(word).is_err())
+}
+
 /// From a folded word to files, ascending by id.
 #[derive(Clone, Debug, Default)]
 pub(super) struct WordMap {
@@ -55,18 +60,10 @@ impl WordMap {
         *ids = shrunk.into();
     }
 
-    /// Brings the words of one file from `old` to `new`, touching only the difference.
+    /// Brings the words of one file, in order, from `old` to `new`, touching only the difference.
     pub(super) fn replace(&mut self, id: FileId, old: &[String], new: &[String]) {
-        for word in old {
-            if !new.contains(word) {
-                self.remove(word, id);
-            }
-        }
-        for word in new {
-            if !old.contains(word) {
-                self.add(word, id);
-            }
-        }
+        missing_in(new, old).for_each(|word| self.remove(word, id));
+        missing_in(old, new).for_each(|word| self.add(word, id));
     }
 
     /// A map of many files at once, given in the order of their ids with each word once; a word with

@@ -3,11 +3,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::names::WordMap;
+use super::names::{WordMap, missing_in};
 use super::path::fold_path;
 use super::question_keys::QuestionKeys;
 use super::search_index::{SearchIndex, same_names};
 use super::similar::SimilarNames;
+use super::unresolved::Unresolved;
 use super::{FileEntry, FileId, FileKind, NewNoteLocation, link_key, split_last};
 use crate::note::{Link, Note, NoteOptions, fold};
 
@@ -28,6 +29,8 @@ pub struct Vault {
     pub(super) titles: WordMap,
     /// The words under which notes link to others: see [`link_key`].
     pub(super) mentions: WordMap,
+    /// Those of the mentions that nothing answers to.
+    pub(super) unresolved: Unresolved,
     /// Folded tags, each with the tags above it.
     pub(super) tags: WordMap,
     /// The questions of notes by their duplicate keys.
@@ -56,6 +59,7 @@ impl Vault {
             names: WordMap::default(),
             titles: WordMap::default(),
             mentions: WordMap::default(),
+            unresolved: Unresolved::default(),
             tags: WordMap::default(),
             question_keys: QuestionKeys::default(),
             search: SearchIndex::over(&imbl::Vector::new()),
@@ -78,9 +82,18 @@ impl Vault {
             )
         };
         let entries: Vec<Arc<FileEntry>> = entries.into_par_iter().map(Arc::new).collect();
-        let Self { files, by_path, names, titles, mentions, tags, question_keys, similar, .. } = &mut vault;
+        let Self {
+            files, by_path, names, titles, mentions, unresolved, tags, question_keys, similar, ..
+        } = &mut vault;
         rayon::scope(|scope| {
             scope.spawn(|_| *mentions = map(|words| &words.mentions));
+            scope.spawn(|_| {
+                *unresolved = Unresolved::among(
+                    words.iter().flat_map(|words| &words.mentions),
+                    words.iter().map(|words| &words.name),
+                    words.iter().flat_map(|words| &words.titles),
+                );
+            });
             scope.spawn(|_| *similar = SimilarNames::of_files(entries.iter()));
             scope.spawn(|_| *tags = map(|words| &words.tags));
             scope.spawn(|_| *names = map(|words| std::slice::from_ref(&words.name)));
@@ -244,15 +257,12 @@ impl Vault {
         self.generation += 1;
         let id = entry.id;
         let old = self.get(id).cloned();
-        let words = |entry: Option<&FileEntry>, of: fn(&Note) -> Vec<String>| {
-            entry.and_then(FileEntry::note).map(of).unwrap_or_default()
-        };
-        self.titles.replace(id, &words(old.as_deref(), title_words), &words(Some(&entry), title_words));
-        self.mentions.replace(id, &words(old.as_deref(), mention_words), &words(Some(&entry), mention_words));
-        self.tags.replace(id, &words(old.as_deref(), tag_words), &words(Some(&entry), tag_words));
-        self.question_keys.replace(id, old.as_deref().and_then(FileEntry::note), entry.note());
+        let old_note = old.as_deref().and_then(FileEntry::note);
+        self.replace_words(id, old_note, entry.note());
         if old.is_none() {
-            self.names.add(split_last(&entry.folded).1, id);
+            let name = split_last(&entry.folded).1;
+            self.names.add(name, id);
+            self.update_unresolved_name(name);
             if entry.kind == FileKind::Note {
                 self.similar.add(entry.stem(), id);
             }
@@ -266,21 +276,32 @@ impl Vault {
         }
     }
 
+    /// Brings all that is known by a note's words from one of its models to another.
+    fn replace_words(&mut self, id: FileId, old: Option<&Note>, new: Option<&Note>) {
+        let words = |note: Option<&Note>, of: fn(&Note) -> Vec<String>| note.map(of).unwrap_or_default();
+        let (old_titles, titles) = (words(old, title_words), words(new, title_words));
+        let (old_mentions, mentions) = (words(old, mention_words), words(new, mention_words));
+        self.titles.replace(id, &old_titles, &titles);
+        self.mentions.replace(id, &old_mentions, &mentions);
+        for (old, new) in [(&old_titles, &titles), (&old_mentions, &mentions)] {
+            missing_in(new, old).chain(missing_in(old, new)).for_each(|word| self.update_unresolved(word));
+        }
+        self.tags.replace(id, &words(old, tag_words), &words(new, tag_words));
+        self.question_keys.replace(id, old, new);
+    }
+
     /// Takes a file out; nothing happens where there is none.
     pub fn remove(&mut self, path: &str) -> Option<Arc<FileEntry>> {
         let id = self.by_path.remove(path)?;
         let entry = self.files.set(id.0 as usize, None)?;
         self.generation += 1;
-        self.names.remove(split_last(&entry.folded).1, id);
+        let name = split_last(&entry.folded).1;
+        self.names.remove(name, id);
+        self.update_unresolved_name(name);
         self.similar.remove(entry.stem(), id);
         self.count_folders(&entry.folded, -1);
         self.search.mark_changed(id, &self.files);
-        if let Some(note) = entry.note() {
-            self.titles.replace(id, &title_words(note), &[]);
-            self.mentions.replace(id, &mention_words(note), &[]);
-            self.tags.replace(id, &tag_words(note), &[]);
-            self.question_keys.replace(id, Some(note), None);
-        }
+        self.replace_words(id, entry.note(), None);
         Some(entry)
     }
 

@@ -1,5 +1,7 @@
 //! After `[[note#`, `[[note#^`, `[[##` and `[[??`.
 
+use std::cell::LazyCell;
+
 use super::context::{Place, Site};
 use super::rank::{Ranking, bonus};
 use super::{CompletionItem, CompletionKind, Completions, Source};
@@ -88,9 +90,10 @@ fn link_to(site: &Site<'_>, entry: &FileEntry) -> String {
 pub(super) fn in_vault(site: &Site<'_>, place: &Place) -> Completions {
     let mut ranking = Ranking::new(place);
     for (entry, note) in site.vault.notes() {
+        let bonus = LazyCell::new(|| bonus(site, entry));
         for (index, heading) in note.headings.iter().enumerate() {
             if let Some(score) = ranking.score(&heading.text) {
-                ranking.keep(score + bonus(site, entry), (entry, note, index));
+                ranking.keep(score + *bonus, (entry, note, index));
             }
         }
     }
@@ -115,9 +118,10 @@ pub(super) fn in_vault(site: &Site<'_>, place: &Place) -> Completions {
 pub(super) fn questions(site: &Site<'_>, place: &Place) -> Completions {
     let mut ranking = Ranking::new(place);
     for (entry, note) in site.vault.notes() {
+        let bonus = LazyCell::new(|| bonus(site, entry));
         for question in &note.questions {
             if let Some(score) = ranking.score(&question.title) {
-                ranking.keep(score + bonus(site, entry), (entry, note, question));
+                ranking.keep(score + *bonus, (entry, note, question));
             }
         }
     }

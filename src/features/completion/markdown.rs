@@ -14,14 +14,17 @@ pub(super) fn paths(site: &Site<'_>, place: &Place, angled: bool) -> Completions
     let image = site.before.rfind("](").and_then(|at| site.before[..at].rfind('['));
     let image = image.is_some_and(|at| site.before[..at].ends_with('!'));
     for entry in site.vault.files().filter(|entry| entry.id != site.file) {
-        let relative = relative_path(site.entry.folder(), &entry.path);
-        let found = ranking.score(if by_path { &relative } else { entry.stem() });
+        let found = match by_path {
+            true => ranking.score(&relative_path(site.entry.folder(), &entry.path)),
+            false => ranking.score(entry.stem()),
+        };
         if let Some(score) = found {
             let kind = if (entry.kind == FileKind::Note) == image { -100 } else { 0 };
-            ranking.keep(score + kind + bonus(site, entry), (entry, relative));
+            ranking.keep(score + kind + bonus(site, entry), entry);
         }
     }
-    ranking.finish(|(entry, relative)| {
+    ranking.finish(|entry| {
+        let relative = relative_path(site.entry.folder(), &entry.path);
         let path = match angled {
             true => encode_destination(&relative, Escapes { angled, non_ascii: false }),
             false => site.vault.markdown_link(site.entry, entry),

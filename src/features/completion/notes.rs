@@ -10,7 +10,7 @@ use crate::vault::{FileEntry, FileId, FileKind, is_wiki_text};
 enum Candidate<'a> {
     File(&'a FileEntry),
     OtherName(&'a FileEntry, &'a str),
-    Missing(String),
+    Missing(&'a str),
 }
 
 pub(super) fn complete(site: &Site<'_>, place: &Place) -> Completions {
@@ -34,7 +34,7 @@ pub(super) fn complete(site: &Site<'_>, place: &Place) -> Completions {
     }
     for word in site.vault.unresolved_words() {
         if let Some(score) = ranking.score(word) {
-            ranking.keep(score - 20, Candidate::Missing(word.to_owned()));
+            ranking.keep(score - 20, Candidate::Missing(word));
         }
     }
     let found = ranking.finish(|candidate| item(site, place, candidate));
@@ -51,15 +51,19 @@ fn other_names<'a>(
 ) {
     let Some(note) = entry.note() else { return };
     for alias in &note.aliases {
-        if is_wiki_text(&alias.text) {
-            ranking.consider(&alias.text, bonus(site, entry) - 5, Candidate::OtherName(entry, &alias.text));
+        if let Some(score) = ranking.score(&alias.text)
+            && is_wiki_text(&alias.text)
+        {
+            let candidate = Candidate::OtherName(entry, &alias.text);
+            ranking.keep(score + bonus(site, entry) - 5, candidate);
         }
     }
-    let title = note.title.as_deref().filter(|title| !by_name && is_wiki_text(title));
-    if let Some(title) = title
+    if let Some(title) = note.title.as_deref().filter(|_| !by_name)
+        && let Some(score) = ranking.score(title)
+        && is_wiki_text(title)
         && !note.aliases.iter().any(|alias| fold(&alias.text) == fold(title))
     {
-        ranking.consider(title, bonus(site, entry) - 5, Candidate::OtherName(entry, title));
+        ranking.keep(score + bonus(site, entry) - 5, Candidate::OtherName(entry, title));
     }
 }
 
@@ -98,7 +102,7 @@ fn item(site: &Site<'_>, place: &Place, candidate: Candidate<'_>) -> Option<Comp
             }
         }
         Candidate::Missing(word) => {
-            let (name, count) = as_written(site, &word)?;
+            let (name, count) = as_written(site, word)?;
             let detail = if count == 1 { "linked from one note, no note yet" } else { "no note yet" };
             let missing = item(CompletionKind::Missing, &name, name.clone(), None);
             CompletionItem { detail: Some(detail.to_owned()), ..missing }

@@ -55,8 +55,8 @@ pub fn diagnostics(
     sorted(levels.apply(findings))
 }
 
-/// Those of a note's [`diagnostics`] that are about its Python.
-pub fn snippet_diagnostics(
+/// Those of a note's [`diagnostics`] that are about its fenced Python.
+pub fn fence_diagnostics(
     vault: &Vault,
     file: FileId,
     levels: &Levels,
@@ -66,7 +66,7 @@ pub fn snippet_diagnostics(
     let note = vault.note(file).filter(|note| note.conflict.is_none());
     let Some(note) = note else { return Vec::new() };
     let mut findings = Vec::new();
-    snippets::check(vault, file, disk, python, &mut findings);
+    snippets::check_fenced(vault, file, disk, python, &mut findings);
     suppress::apply(note, &mut findings);
     sorted(levels.apply(findings))
 }

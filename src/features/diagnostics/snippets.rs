@@ -6,9 +6,9 @@ use crate::markdown::Document;
 use crate::python::check::check_again;
 use crate::python::detect::detect;
 use crate::python::ruff;
-use crate::vault::{Disk, FileId, Vault};
+use crate::vault::{Disk, FileId, NoteText, Vault};
 
-/// Checks the snippets of a note; reads its file if it is not open.
+/// Checks the snippets of a note, fenced or not; reads its file if it is not open.
 pub(super) fn check(
     vault: &Vault,
     file: FileId,
@@ -16,17 +16,28 @@ pub(super) fn check(
     python: Python<'_>,
     findings: &mut Vec<Finding>,
 ) {
-    let has_code =
-        vault.get(file).and_then(|entry| entry.note()).is_some_and(|note| !note.code_blocks.is_empty());
-    if !has_code {
-        return;
+    let Some(current) = check_fenced(vault, file, disk, python, findings) else { return };
+    let document = Document::parse(&current.text);
+    findings.extend(detect(&document, &current.note).into_iter().flat_map(|found| found.findings));
+}
+
+/// Checks the fenced snippets of a note and gives the text that they were checked in; nothing is done
+/// for a note without code.
+pub(super) fn check_fenced(
+    vault: &Vault,
+    file: FileId,
+    disk: &dyn Disk,
+    python: Python<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<NoteText> {
+    if vault.note(file)?.code_blocks.is_empty() {
+        return None;
     }
-    let Some(current) = vault.text_of(file, disk) else { return };
+    let current = vault.text_of(file, disk)?;
     findings.extend(check_again(&current.text, &current.note, python.verdicts, python.memo));
     if let Some(lints) = python.lints {
         let version = python.verdicts.version();
         findings.extend(ruff::findings(&current.text, &current.note, version, lints));
     }
-    let document = Document::parse(&current.text);
-    findings.extend(detect(&document, &current.note).into_iter().flat_map(|found| found.findings));
+    Some(current)
 }

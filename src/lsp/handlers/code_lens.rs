@@ -11,7 +11,7 @@ use crate::config::BacklinkLenses;
 use crate::features::code_lens::{Backlinks, RunLens, Scope, Summary, backlinks, run_lenses, summary};
 use crate::lsp::context::Context;
 use crate::lsp::convert::to_position;
-use crate::lsp::findings::snippet_findings_of;
+use crate::lsp::findings::fence_findings_of;
 use crate::lsp::state::{Place, Snapshot};
 
 /// A command of the client that shows a list of places.
@@ -23,7 +23,7 @@ pub async fn handle(context: Shared, params: CodeLensParams) -> Result<Option<Ve
     blocking(move || {
         let place = snapshot.place(&uri)?;
         let open = place.entry.open.as_ref()?;
-        let findings = snippet_findings_of(&context, &snapshot, place.slot, place.file);
+        let findings = fence_findings_of(&context, &snapshot, place.slot, place.file);
         let summary = summary(&open.text, place.note, &findings).map(|it| summary_lens(&context, &uri, it));
         let backlinks = backlink_lenses(&context, &snapshot, &place, &uri);
         let runs = run_lens_list(&context, &place, &uri);

@@ -9,7 +9,7 @@ use tower_lsp::lsp_types::{
 use super::{Shared, blocking};
 use crate::features::document_symbol::{self, Symbol, document_symbols};
 use crate::lsp::convert::to_range;
-use crate::lsp::findings::snippet_findings_of;
+use crate::lsp::findings::fence_findings_of;
 use crate::lsp::state::Ticket;
 use crate::text::{Encoding, LineTable};
 
@@ -19,7 +19,7 @@ pub async fn handle(context: Shared, params: DocumentSymbolParams) -> Result<Opt
     blocking(move || {
         let place = snapshot.place(&uri)?;
         let open = place.entry.open.as_ref()?;
-        let findings = snippet_findings_of(&context, &snapshot, place.slot, place.file);
+        let findings = fence_findings_of(&context, &snapshot, place.slot, place.file);
         let symbols = document_symbols(&open.text, place.note, &findings);
         let session = context.session();
         Some(if session.caps.hierarchical_symbols {
