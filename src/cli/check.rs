@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::args::{CheckFormat, CheckOptions};
 use super::fix::{Fixing, Found};
 use super::paths::{Target, display, load_targets};
-use super::report::{Report, Summary, reports_in};
+use super::report::{Report, Summary, reports_in, reports_with};
 use super::ruff::{Asking, linter};
 use super::{progress, render, verify};
 use crate::config::{VAULT_FILE, cache_folder};
@@ -127,5 +127,8 @@ fn config_reports(target: &Target, levels: &Levels) -> Vec<Report> {
 fn reports(vault: &Vault, id: FileId, findings: Vec<Finding>, disk: &dyn Disk) -> Vec<Report> {
     let Some(entry) = vault.get(id).filter(|_| !findings.is_empty()) else { return Vec::new() };
     let text = entry.note().and_then(|_| vault.text_of(id, disk)).map(|current| current.text);
-    reports_in(&display(vault, &entry.path), text.as_deref(), findings)
+    reports_with(&display(vault, &entry.path), text.as_deref(), findings, |path, at| {
+        let note = vault.find(path)?.note()?;
+        Some((display(vault, path), note.lines.human(at)))
+    })
 }

@@ -1,6 +1,6 @@
 //! Findings with what is needed to print them.
 
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Related, Severity};
 use crate::text::LineTable;
 
 /// A finding with what is needed to print it.
@@ -13,6 +13,18 @@ pub(super) struct Report {
     pub(super) end: (usize, usize),
     /// The lines of the finding, with the number of the first one and the finding's bytes in them.
     pub(super) source: Option<Source>,
+    /// The places that explain it.
+    pub(super) related: Vec<RelatedPlace>,
+}
+
+/// A place that explains a finding.
+pub(super) struct RelatedPlace {
+    /// The note's path for people.
+    pub(super) file: String,
+    /// 1-based, columns in code points.
+    pub(super) start: (usize, usize),
+    /// What is to be seen there.
+    pub(super) message: String,
 }
 
 /// The source lines that a finding is about.
@@ -49,10 +61,31 @@ impl Summary {
     }
 }
 
-/// The findings of one file, named for people, whose text is `text`.
+/// The findings of one file, named for people, whose text is `text`. Places in other notes are left
+/// out.
 pub(super) fn reports_in(file: &str, text: Option<&str>, findings: Vec<Finding>) -> Vec<Report> {
+    reports_with(file, text, findings, |_, _| None)
+}
+
+/// [`reports_in`], where `named` gives the name of another note by its path in the vault, and the line
+/// and column of a byte of it.
+pub(super) fn reports_with(
+    file: &str,
+    text: Option<&str>,
+    findings: Vec<Finding>,
+    named: impl Fn(&str, usize) -> Option<(String, (usize, usize))>,
+) -> Vec<Report> {
     let table = LineTable::new(text.unwrap_or(""));
+    let place = |related: &Related| {
+        let at = related.range.start as usize;
+        let (file, start) = match &related.path {
+            Some(path) => named(path, at)?,
+            None => (file.to_owned(), table.human(at)),
+        };
+        Some(RelatedPlace { file, start, message: related.message.clone() })
+    };
     let report = |finding: Finding| Report {
+        related: finding.related.iter().filter_map(place).collect(),
         file: file.to_owned(),
         start: table.human(finding.range.start as usize),
         end: table.human(finding.range.end as usize),

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::{ListFormat, StatsOptions};
 use super::paths::{Target, load_targets};
-use crate::diagnostic::{Levels, Severity};
+use crate::diagnostic::{Levels, Severity, codes};
 use crate::features::diagnostics::diagnostics;
 use crate::features::question_summary::QuestionCount;
 use crate::vault::RealDisk;
@@ -67,7 +67,9 @@ fn count(target: &Target, stats: &mut Stats) {
         let questions = QuestionCount::of(note);
         let findings = diagnostics(&target.vault, id, &Levels::default(), &disk, None);
         let broken = |finding: &&crate::diagnostic::Finding| {
-            finding.code.id.starts_with("missing-") && finding.severity >= Severity::Information
+            codes::links::ALL.contains(&finding.code)
+                && finding.code.id.starts_with("missing-")
+                && finding.severity >= Severity::Information
         };
         let own = Figures {
             notes: 1,
@@ -112,7 +114,7 @@ fn print_table(out: &mut dyn Write, title: &str, rows: &BTreeMap<String, Figures
     }
     let width =
         rows.iter().take(ROWS).map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(title.len());
-    writeln!(out, "\n{title:<width$}  questions  unanswered  snippets")?;
+    writeln!(out, "\n{title:<width$}  questions  answered  snippets  broken links")?;
     let open = anstyle::AnsiColor::Yellow.on_default();
     let done = anstyle::AnsiColor::Green.on_default();
     for (name, figures) in rows.iter().take(ROWS) {
@@ -121,8 +123,11 @@ fn print_table(out: &mut dyn Write, title: &str, rows: &BTreeMap<String, Figures
         let (answered, waiting) = ("█".repeat(length - waiting), "░".repeat(waiting));
         writeln!(
             out,
-            "{name:<width$}  {:>9}  {:>10}  {:>8}  {done}{answered}{done:#}{open}{waiting}{open:#}",
-            figures.questions, figures.unanswered, figures.snippets
+            "{name:<width$}  {:>9}  {:>8}  {:>8}  {:>12}  {done}{answered}{done:#}{open}{waiting}{open:#}",
+            figures.questions,
+            figures.questions - figures.unanswered,
+            figures.snippets,
+            figures.broken_links
         )?;
     }
     if rows.len() > ROWS {

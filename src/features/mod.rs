@@ -27,6 +27,7 @@ pub mod questions;
 pub mod references;
 pub mod rename;
 pub mod run_message;
+pub mod same_question;
 pub mod search_query;
 pub mod section;
 pub mod selection_range;

@@ -29,9 +29,11 @@ pub enum Misnumbered {
 }
 
 /// The fewest questions that make a series.
-const SERIES: usize = 4;
-/// A series with more faults than this is numbered by another rule.
+const SERIES: usize = 3;
+/// A series with more faults than this, or than one for each fifth step, is numbered by another rule.
 const MOST_FAULTS: usize = 5;
+/// More numbers than this are not forgotten: the numbers of a short series are then names.
+const WIDEST_GAP: u32 = 3;
 
 /// The numbered series of a note, each a list of indices of questions with their numbers: questions
 /// of one form, level and parent.
@@ -70,8 +72,9 @@ pub fn misnumbered(note: &Note) -> Vec<Misnumbered> {
 
 fn faults(series: &[(usize, u32)]) -> Vec<Misnumbered> {
     let steps = series.len().saturating_sub(1);
-    let right = series.windows(2).filter(|pair| pair[1].1 == pair[0].1 + 1 || pair[1].1 == 1).count();
-    if series.len() < SERIES || right * 5 < steps * 4 {
+    let wrong = series.windows(2).filter(|pair| pair[1].1 != pair[0].1 + 1 && pair[1].1 != 1);
+    let allowed = (steps / 5).max(1);
+    if series.len() < SERIES || wrong.count() > allowed {
         return Vec::new();
     }
     let mut out = Vec::new();
@@ -85,6 +88,9 @@ fn faults(series: &[(usize, u32)]) -> Vec<Misnumbered> {
             out.push(Misnumbered::Repeated { question, number });
             expected += 1;
         } else if number > expected {
+            if allowed == 1 && number - expected > WIDEST_GAP {
+                return Vec::new();
+            }
             out.push(Misnumbered::Gap { question, first: expected, last: number - 1 });
             expected = number + 1;
         } else {

@@ -1,7 +1,9 @@
 //! What a line of a snippet showed when it was run, whole.
 
 use super::hover::Hover;
+use crate::diagnostic::{Finding, Severity};
 use crate::python::run::{LastRun, NoteView, Shown, ShownKind};
+use crate::text::TextRange;
 
 /// The longest output in a hover, in bytes; nobody reads more there.
 const MAX_OUTPUT: usize = 20_000;
@@ -16,6 +18,28 @@ pub fn output_hover(view: &NoteView, offset: usize) -> Option<Hover> {
     let is_here = |shown: &Shown| line.touches(shown.at as usize) && shown.kind == ShownKind::Output;
     let (last, shown) = shown.find(|(_, shown)| is_here(shown))?;
     Some(Hover { range: line, markdown: markdown(view, last, &shown.full) })
+}
+
+/// How the snippets in a range of a note did when they were last run, such as `✗ 1 of 3 snippets
+/// fails`; `None` where none was run as it is now.
+pub fn run_state(view: &NoteView, range: TextRange) -> Option<String> {
+    let inside = view.plan.scripts.iter().zip(&view.snippets).filter(|it| range.covers(it.0.range));
+    let ran = inside.filter(|(_, snippet)| snippet.last.as_ref().is_some_and(|last| !last.aged));
+    let (mut all, mut failing) = (0, 0);
+    for (script, _) in ran {
+        let fails =
+            |finding: &Finding| script.range.covers(finding.range) && finding.severity >= Severity::Warning;
+        all += 1;
+        failing += usize::from(view.findings.iter().any(fails));
+    }
+    match (all, failing) {
+        (0, _) => None,
+        (1, 0) => Some("✓ 1 snippet ran".to_owned()),
+        (1, _) => Some("✗ 1 snippet fails".to_owned()),
+        (_, 0) => Some(format!("✓ {all} snippets ran")),
+        (_, 1) => Some(format!("✗ 1 of {all} snippets fails")),
+        _ => Some(format!("✗ {failing} of {all} snippets fail")),
+    }
 }
 
 fn markdown(view: &NoteView, last: &LastRun, output: &str) -> String {

@@ -9,6 +9,7 @@ mod doctor;
 mod lists;
 mod mv;
 mod picture;
+mod practice;
 mod quirks;
 mod run;
 

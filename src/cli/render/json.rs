@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::cli::report::{Report, Summary};
+use crate::cli::report::{RelatedPlace, Report, Summary};
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -24,6 +24,16 @@ struct Row<'a> {
     code: &'a str,
     message: &'a str,
     fixable: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<RelatedRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct RelatedRow<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
 }
 
 #[derive(Serialize)]
@@ -64,5 +74,10 @@ fn row(report: &Report) -> Row<'_> {
         code: finding.name(),
         message: &finding.message,
         fixable: !finding.fixes.is_empty(),
+        related: report.related.iter().map(related).collect(),
     }
+}
+
+fn related(place: &RelatedPlace) -> RelatedRow<'_> {
+    RelatedRow { file: &place.file, line: place.start.0, column: place.start.1, message: &place.message }
 }

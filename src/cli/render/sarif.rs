@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::cli::report::Report;
+use crate::cli::report::{RelatedPlace, Report};
 use crate::diagnostic::{Code, Severity};
 
 pub(crate) fn print(out: &mut dyn Write, reports: &[Report]) -> std::io::Result<()> {
@@ -48,7 +48,7 @@ fn first_paragraph(page: &str) -> String {
 }
 
 fn result(report: &Report) -> Value {
-    json!({
+    let mut result = json!({
         "ruleId": report.finding.code.id,
         "level": level(report.finding.severity),
         "message": { "text": report.finding.message },
@@ -61,6 +61,20 @@ fn result(report: &Report) -> Value {
                 "endColumn": report.end.1,
             },
         }}],
+    });
+    if !report.related.is_empty() {
+        result["relatedLocations"] = report.related.iter().map(related).collect();
+    }
+    result
+}
+
+fn related(place: &RelatedPlace) -> Value {
+    json!({
+        "message": { "text": place.message },
+        "physicalLocation": {
+            "artifactLocation": { "uri": uri(&place.file) },
+            "region": { "startLine": place.start.0, "startColumn": place.start.1 },
+        },
     })
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::cli::report::{Report, Summary};
+use crate::cli::report::{RelatedPlace, Report, Summary};
 use crate::diagnostic::Severity;
 
 pub(crate) fn print(out: &mut dyn Write, reports: &[Report], summary: &Summary) -> std::io::Result<()> {
@@ -33,6 +33,11 @@ fn group(report: &Report) -> Group<'_> {
         ),
         None => title.element(Origin::path(&report.file).line(report.start.0).char_column(report.start.1)),
     };
+    let place = |place: &RelatedPlace| {
+        let RelatedPlace { file, start: (line, column), message } = place;
+        Level::NOTE.message(printable(&format!("{message}: {file}:{line}:{column}")))
+    };
+    let group = report.related.iter().fold(group, |group, related| group.element(place(related)));
     match finding.fixes.first() {
         Some(fix) => group.element(Level::HELP.message(printable(&fix.title))),
         None => group,

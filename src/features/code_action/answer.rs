@@ -10,6 +10,9 @@ use crate::text::{TextEdit, TextRange};
 /// What an answer without any marker begins with: a placeholder that still counts as unanswered.
 const PLACEHOLDER: &str = "TODO";
 
+/// What closes a collapsible section.
+const CLOSING: &str = "</details>";
+
 pub(super) fn list(site: &Site<'_>, range: TextRange, out: &mut Vec<CodeAction>) {
     let Some((index, question)) = question_title_at(site.note, range.start as usize) else { return };
     if skeleton(site, question).is_some() {
@@ -34,11 +37,17 @@ fn skeleton(site: &Site<'_>, question: &Question) -> Option<TextEdit> {
     let has_body = !question.body.of(text).trim().is_empty();
     let end = line_of(site.note, question)?.end.max(if has_body { question.body.end } else { 0 });
     let rest = text.get(end as usize..(question.range.end as usize).max(end as usize))?;
-    if !question.is_unanswered() || question.multiple_choice || !rest.trim().is_empty() {
+    let closed = question.form == QuestionForm::Summary && rest.trim() == CLOSING;
+    if !question.is_unanswered() || question.multiple_choice || !(closed || rest.trim().is_empty()) {
         return None;
     }
     let before = |it: &Question| line_of(site.note, it).map(|line| indentation(text, line));
     let alike = |it: &Question| it.form == question.form && before(it) == before(question);
+    if closed {
+        let (style, ..) = prevailing(text, site.note, alike)?;
+        let own = format!("{}{}{}", style.to_answer, opening(site, alike), style.close);
+        return Some(TextEdit::replace(TextRange { start: end, end: question.range.end }, own));
+    }
     let own = match prevailing(text, site.note, alike) {
         Some((style, ..)) => format!("{}{}{}", style.to_answer, opening(site, alike), style.close),
         None => first_of_its_kind(site, question)?,

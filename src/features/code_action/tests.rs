@@ -114,6 +114,17 @@ fn code_becomes_a_fence() {
 }
 
 #[test]
+fn a_collapsible_section_gets_its_answer_inside() {
+    let section =
+        |title: &str, answer: &str| format!("<details>\n<summary>{title}</summary>\n\n{answer}</details>\n");
+    let (first, last) = (section("What is a?", "An a.\n\n"), section("What is c?", "A c.\n\n"));
+    let text = |answer: &str, cursor: &str| {
+        format!("{first}\n{}\n{last}", section(&format!("What{cursor} is b?"), answer))
+    };
+    assert_eq!(done(&text("", "$0"), "Insert an answer as this note writes them"), text("TODO\n\n", ""));
+}
+
+#[test]
 fn a_fence_that_a_finding_offers_is_offered_once() {
     let text = "Code:\n\n    class A:\n        def f(self):\n            pass\n        A$0().f()\n";
     let titles: Vec<String> = actions(&[("a.md", text)]);

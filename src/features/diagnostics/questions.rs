@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::diagnostic::{Finding, Related, codes::questions as codes};
+use crate::features::question_navigation::QuestionPlace;
 use crate::features::question_series::{Misnumbered, looks_like_interview_notes, misnumbered, not_listed};
+use crate::features::same_question::SameQuestions;
 use crate::note::Note;
 use crate::note::questions::{AnswerState, Question, QuestionKind};
 use crate::text::TextRange;
-use crate::vault::{FileEntry, FileId, Vault};
+use crate::vault::{FileEntry, Vault};
 
 /// The most places that a duplicate names.
 const MOST_RELATED: usize = 10;
@@ -80,36 +80,12 @@ fn number_finding(note: &Note, fault: Misnumbered) -> Finding {
 
 /// Questions that are asked elsewhere in the vault, or twice in the note.
 fn duplicates(vault: &Vault, entry: &FileEntry, note: &Note, out: &mut Vec<Finding>) {
-    if entry.is_conflict_copy() {
-        return;
-    }
-    let mut notes = Places::default();
+    let mut same = SameQuestions::new(vault, MOST_RELATED);
     for (index, question) in note.questions.iter().enumerate() {
-        let Some(key) = question.duplicate_key.filter(|_| question.kind != QuestionKind::Prompt) else {
-            continue;
-        };
-        let mut related = Vec::new();
-        for &file in vault.notes_asking(key) {
-            // However many notes ask it: more places than this are not told.
-            if related.len() >= MOST_RELATED {
-                break;
-            }
-            let Some(other) =
-                vault.get(file).filter(|other| !other.is_template() && !other.is_conflict_copy())
-            else {
-                continue;
-            };
-            let own = file == entry.id;
-            for &at in notes.of(other, key) {
-                if !(own && at as usize == index) && related.len() < MOST_RELATED {
-                    related.extend(related_place(other, own, at));
-                }
-            }
-        }
-        if related.is_empty() {
-            continue;
-        }
+        let others = same.others(entry, index).into_iter();
+        let related: Vec<Related> = others.filter_map(|place| related_place(vault, entry, place)).collect();
         let message = match related.len() {
+            0 => continue,
             1 => "the same question is asked in another place".to_owned(),
             MOST_RELATED => format!("the same question is asked in {MOST_RELATED} other places or more"),
             count => format!("the same question is asked in {count} other places"),
@@ -121,38 +97,14 @@ fn duplicates(vault: &Vault, entry: &FileEntry, note: &Note, out: &mut Vec<Findi
     }
 }
 
-/// Where the notes that were asked for have which question.
-#[derive(Default)]
-struct Places {
-    notes: FxHashMap<FileId, FxHashMap<u64, Vec<u32>>>,
-}
-
-impl Places {
-    fn of(&mut self, entry: &FileEntry, key: u64) -> &[u32] {
-        let places = self.notes.entry(entry.id).or_insert_with(|| {
-            let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-            let questions = entry.note().map_or(&[][..], |note| &note.questions);
-            for (index, question) in questions.iter().enumerate() {
-                let key = question.duplicate_key.filter(|_| question.kind != QuestionKind::Prompt);
-                let place = key.map(|key| places.entry(key).or_default());
-                place
-                    .into_iter()
-                    .filter(|place| place.len() <= MOST_RELATED)
-                    .for_each(|place| place.push(index as u32));
-            }
-            places
-        });
-        places.get(&key).map_or(&[], |places| places)
-    }
-}
-
-fn related_place(entry: &FileEntry, own: bool, index: u32) -> Option<Related> {
-    let question = entry.note()?.questions.get(index as usize)?;
+fn related_place(vault: &Vault, from: &FileEntry, place: QuestionPlace) -> Option<Related> {
+    let entry = vault.get(place.file)?;
+    let question = entry.note()?.questions.get(place.question as usize)?;
     let message = match question.state {
         AnswerState::Answered => "asked and answered here",
         AnswerState::Unanswered | AnswerState::Stub => "asked here, not answered yet",
     };
-    let path: Option<Arc<str>> = (!own).then(|| entry.path.clone());
+    let path: Option<Arc<str>> = (entry.id != from.id).then(|| entry.path.clone());
     Some(Related { path, range: question.title_range, message: message.to_owned() })
 }
 

@@ -182,6 +182,12 @@ fn numbers_that_repeat_or_skip() {
         note(&[1, 2, 3, 4, 5, 6, 7, 7, 9, 10, 11, 12]),
         ["15:8-31 hint question-numbering: number 7 is used twice in this series"]
     );
+    assert_eq!(
+        note(&[1, 2, 4]),
+        ["5:8-31 hint question-numbering: number 3 is missing before this question"]
+    );
+    assert_eq!(note(&[1, 2, 15]), [""; 0]);
+    assert_eq!(note(&[1, 3, 5, 6]), [""; 0]);
     assert_eq!(note(&[1, 2, 3, 1, 2, 3]), [""; 0]);
     assert_eq!(note(&[1, 1, 1, 1, 1]), [""; 0]);
 }

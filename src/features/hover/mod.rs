@@ -34,6 +34,17 @@ pub fn hover(vault: &Vault, file: FileId, offset: usize, disk: &dyn Disk) -> Opt
     Some(Hover { range: question.title_range, markdown: question_state(note, question) })
 }
 
+/// The question that the link at the byte `offset` of a note leads to: its note, and its bytes there.
+pub fn question_behind(vault: &Vault, file: FileId, offset: usize) -> Option<(FileId, TextRange)> {
+    let link = link_at(vault.note(file)?, offset).filter(|link| !link.is_external())?;
+    let target = vault.resolve(file, link)?.file;
+    let note = vault.note(target)?;
+    match find_fragment(note, link.kind, link.target.fragment.as_deref()?)? {
+        FragmentTarget::Heading(index) => Some((target, question_of(note, index)?.range)),
+        _ => None,
+    }
+}
+
 fn link_hover(vault: &Vault, from: &FileEntry, link: &Link, disk: &dyn Disk) -> Option<String> {
     if link.is_external() {
         // Only a reference link does not itself show where it leads.
@@ -84,8 +95,13 @@ fn range_of(note: &Note, place: FragmentTarget) -> TextRange {
     let FragmentTarget::Heading(index) = place else { return place.range(note) };
     let heading = &note.headings[index];
     let section = TextRange { start: heading.range.start, end: heading.section_end };
-    let is_it = |question: &&Question| question.range.start == heading.range.start;
-    note.questions.iter().find(is_it).map_or(section, |question| question.range)
+    question_of(note, index).map_or(section, |question| question.range)
+}
+
+/// The question that a heading is.
+fn question_of(note: &Note, heading: usize) -> Option<&Question> {
+    let start = note.headings[heading].range.start;
+    note.questions.iter().find(|question| question.range.start == start)
 }
 
 fn missing(vault: &Vault, from: &FileEntry, link: &Link) -> Option<String> {

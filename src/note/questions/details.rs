@@ -16,6 +16,8 @@ pub(super) struct Summary {
     pub(super) close_details: u32,
     /// The bytes between `<summary>` and `</summary>`.
     pub(super) source: TextRange,
+    /// The first byte behind `</summary>`.
+    pub(super) answer: u32,
 }
 
 impl Summary {
@@ -93,7 +95,8 @@ pub(super) fn find(units: &Units<'_, '_>) -> Vec<Summary> {
                 let source = TextRange { start, end: tag.source.start.max(start) };
                 *slot = slot.or(Some(out.len()));
                 let (open_unit, close_summary) = (*open_unit, unit);
-                out.push(Summary { open_unit, open_summary, close_summary, close_details: last, source });
+                let (close_details, answer) = (last, tag.source.end);
+                out.push(Summary { open_unit, open_summary, close_summary, close_details, source, answer });
             }
             TagKind::CloseDetails => {
                 if let Some((_, Some(index))) = open.pop() {

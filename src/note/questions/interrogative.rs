@@ -123,7 +123,7 @@ pub(super) fn summaries(units: &Units<'_, '_>, sections: &[Summary], found: &mut
         candidate.last_unit = unit.max(section.close_summary as usize);
         candidate.form = QuestionForm::Summary;
         candidate.scope = Scope::Details(section.close_details);
-        candidate.inline_answer = Some(section.source.end).filter(|_| section.answers_on_line(units, unit));
+        candidate.inline_answer = Some(section.answer).filter(|_| section.answers_on_line(units, unit));
         let text = units.str(&candidate.title.text);
         let orders = words::starts_with_interrogative(text) || words::is_imperative(text);
         if question {

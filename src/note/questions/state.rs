@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Scope};
 use super::class::{Class, strip, strip_start};
 use super::label::{self, Marker};
 use super::model::AnswerState;
-use super::units::{SpanKind, Units};
+use super::units::{SpanKind, TagKind, Units};
 use super::words;
 use crate::text::TextRange;
 
@@ -162,12 +162,15 @@ impl Tally {
         };
         let start = start.unwrap_or_else(|| {
             let content = self.next_content[first.min(end)] as usize;
-            if content < end { units.list[content].range.start } else { content_end.max(question_end) }
+            if content < end { opening(units, content) } else { content_end.max(question_end) }
         });
         let code = self.next_code[from.min(end)] as usize;
         let body = TextRange { start: question_end, end: body_end.max(question_end) };
         Answer {
-            range: TextRange { start: start.min(content_end), end: content_end },
+            range: TextRange {
+                start: start.min(content_end),
+                end: inside(units, candidate, start, content_end),
+            },
             end: content_end,
             state,
             multiple_choice,
@@ -186,6 +189,26 @@ impl Tally {
             AnswerState::Unanswered
         }
     }
+}
+
+/// Where the content of an answer ends that begins and ends at these bytes: what closes the collapsible
+/// section of a question is no part of its answer.
+fn inside(units: &Units<'_, '_>, candidate: &Candidate, start: u32, end: u32) -> u32 {
+    let Scope::Details(close) = candidate.scope else { return end };
+    let behind = units.tags.partition_point(|tag| tag.unit <= close);
+    let tag = behind.checked_sub(1).map(|last| &units.tags[last]).filter(|tag| {
+        tag.kind == TagKind::CloseDetails && tag.unit == close && (start..end).contains(&tag.source.start)
+    });
+    tag.map_or(end, |tag| {
+        let content = TextRange { start, end: tag.source.start }.of(units.document.text);
+        start + content.trim_end().len() as u32
+    })
+}
+
+/// Where a unit begins, the marker of a list item that it opens included.
+fn opening(units: &Units<'_, '_>, unit: usize) -> u32 {
+    let data = &units.list[unit];
+    data.item.map_or(data.range.start, |item| units.document.blocks[item as usize].range.start)
 }
 
 /// Where the text behind a marker begins, if it shares the marker's line.

@@ -141,6 +141,23 @@ fn other_languages_order_as_well() {
 }
 
 #[test]
+fn an_answer_that_is_a_list_begins_with_its_first_marker() {
+    let text = "## What is a?\n\n1. this\n2. that\n\nQ. Which is b?\n- [ ] this\n- [x] that\n";
+    let note = Note::new(text, &NoteOptions::default());
+    let answers: Vec<&str> = note.questions.iter().map(|question| question.answer.of(text)).collect();
+    assert!(answers[0].starts_with("1. this\n2. that"), "{answers:?}");
+    assert_eq!(answers[1], "- [ ] this\n- [x] that");
+}
+
+#[test]
+fn what_closes_the_section_of_a_question_is_no_part_of_its_answer() {
+    let text = "<details>\n<summary>What is a?</summary>\n\nAn a.\n\n</details>\n\n<details><summary>Why b?</summary>So.</details>\n";
+    let note = Note::new(text, &NoteOptions::default());
+    let answers: Vec<&str> = note.questions.iter().map(|question| question.answer.of(text)).collect();
+    assert_eq!(answers, ["An a.", "So."]);
+}
+
+#[test]
 fn a_callout_may_have_its_title_on_the_next_line() {
     assert_eq!(outline("> [!question]\n> What is a?\n> An a.\n"), "1-3 What is a?\n");
     assert_eq!(outline("> [!note]\n> What is a?\n> An a.\n"), "");
