@@ -277,4 +277,6 @@ pub fn resolve(
 }
 
 #[cfg(test)]
+mod property;
+#[cfg(test)]
 mod tests;

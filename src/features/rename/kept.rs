@@ -103,7 +103,8 @@ fn check_index(files: &Files, edit: &WorkspaceEdit, moves: &[(String, String)]) 
     assert_eq!(answers(&vault), answers(&vault_of(&apply(files, edit, moves))));
 }
 
-fn vault_of(files: &Files) -> Vault {
+/// A vault of these files, all of them open.
+pub(crate) fn vault_of(files: &Files) -> Vault {
     let entries = files.iter().map(|(path, text)| match FileKind::of(path) {
         FileKind::Note => {
             FileEntry::opened(path, text.as_str().into(), 1, Limits::default(), &NoteOptions::default())
@@ -114,7 +115,7 @@ fn vault_of(files: &Files) -> Vault {
 }
 
 /// The files after an edit and these moves.
-fn apply(files: &Files, edit: &WorkspaceEdit, moves: &[(String, String)]) -> Files {
+pub(crate) fn apply(files: &Files, edit: &WorkspaceEdit, moves: &[(String, String)]) -> Files {
     let mut texts = files.clone();
     let mut moves = moves.to_vec();
     for operation in &edit.operations {
@@ -124,7 +125,9 @@ fn apply(files: &Files, edit: &WorkspaceEdit, moves: &[(String, String)]) -> Fil
                 *text = apply_edits(text, &edit.edits).expect("edits fit");
             }
             Operation::Move { from, to } => moves.push((from.clone(), to.clone())),
-            Operation::Create { .. } => panic!("renames create nothing"),
+            Operation::Create { path, text } => {
+                texts.insert(path.clone(), text.clone());
+            }
         }
     }
     let new_path =

@@ -230,6 +230,6 @@ fn annotate(edit: &mut WorkspaceEdit, label: String, always_ask: bool) {
 #[cfg(any(test, fuzzing))]
 pub(crate) mod kept;
 #[cfg(test)]
-mod property;
+pub(super) mod property;
 #[cfg(test)]
 mod tests;

@@ -52,18 +52,24 @@ fn note() -> impl Strategy<Value = String> {
         3 => Just(String::new()),
         1 => Just("---\naliases: [Al s, \"Al t\"]\ntags: [tag, x/y]\nup: \"[[s]]\"\non: '[[A b#One]]'\n---\n".to_owned()),
     ];
-    (front, prop::collection::vec(line(), 0..6)).prop_map(|(front, mut lines)| {
+    (front, prop::collection::vec(line(), 0..6), 0..6u8).prop_map(|(front, mut lines, written)| {
         // Of two definitions of one label the second means nothing until the first is renamed.
         let mut labels = std::collections::BTreeSet::new();
         lines.retain(|line| match line.trim().split_once("]: ") {
             Some((label, _)) => labels.insert(label.to_owned()),
             None => true,
         });
-        front + &lines.join("\n\n") + "\n"
+        let text = front + &lines.join("\n\n") + "\n";
+        match written {
+            0 => text.replace('\n', "\r\n"),
+            1 => format!("\u{feff}{text}"),
+            _ => text,
+        }
     })
 }
 
-fn files() -> impl Strategy<Value = Files> {
+/// A vault of a few files that link to each other in every form.
+pub(in crate::features) fn files() -> impl Strategy<Value = Files> {
     prop::collection::btree_map(path(), note(), 1..8)
 }
 
