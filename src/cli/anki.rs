@@ -38,7 +38,9 @@ fn rows(target: &Target, ids: &mut Ids, out: &mut String) -> usize {
     let disk = RealDisk { limits: target.settings.scan_options().limits };
     let mut count = 0;
     for &id in &target.files {
-        let Some(entry) = target.vault.get(id).filter(|entry| !entry.is_template()) else { continue };
+        let Some(entry) = target.vault.get(id).filter(|entry| !target.vault.is_template(entry)) else {
+            continue;
+        };
         let Some(content) = target.vault.text_of(id, &disk) else { continue };
         for index in 0..content.note.questions.len() {
             if let Some(row) = row(entry, &content, index, ids) {

@@ -53,7 +53,8 @@ fn first_unanswered(note: &Note, from: usize) -> Option<usize> {
 fn unanswered_elsewhere(vault: &Vault, file: FileId) -> Option<QuestionPlace> {
     let path = &vault.get(file)?.path;
     let open = vault.notes().filter_map(|(entry, note)| {
-        let question = (!entry.is_template() && entry.id != file).then(|| first_unanswered(note, 0))??;
+        let question =
+            (!vault.is_template(entry) && entry.id != file).then(|| first_unanswered(note, 0))??;
         Some((entry, QuestionPlace { file: entry.id, question: question as u32 }))
     });
     // After this note comes the beginning of the alphabet.
@@ -76,7 +77,7 @@ fn askable_of(vault: &Vault, query: &SearchQuery, found: Vec<Found>) -> Vec<Ques
     let questions = found.into_iter().filter(|found| found.kind == FoundKind::Question);
     let places = questions.filter_map(|found| {
         let index = found.question?;
-        let entry = vault.get(found.file).filter(|entry| !entry.is_template())?;
+        let entry = vault.get(found.file).filter(|entry| !vault.is_template(entry))?;
         let question = entry.note()?.questions.get(index as usize)?;
         let is_askable =
             question.kind != QuestionKind::Prompt && (query.unanswered_only || !question.is_unanswered());

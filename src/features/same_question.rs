@@ -26,12 +26,14 @@ impl<'v> SameQuestions<'v> {
     pub fn others(&mut self, entry: &FileEntry, index: usize) -> Vec<QuestionPlace> {
         let key = entry.note().and_then(|note| note.questions.get(index)).and_then(compared);
         let mut out = Vec::new();
-        let Some(key) = key.filter(|_| counts(entry)) else { return out };
+        let Some(key) = key.filter(|_| counts(self.vault, entry)) else { return out };
         for &file in self.vault.notes_asking(key) {
             if out.len() >= self.most {
                 break;
             }
-            let Some(other) = self.vault.get(file).filter(|other| counts(other)) else { continue };
+            let Some(other) = self.vault.get(file).filter(|other| counts(self.vault, other)) else {
+                continue;
+            };
             let places = self.places(other, key).iter().map(|&question| QuestionPlace { file, question });
             out.extend(places.filter(|it| (it.file, it.question as usize) != (entry.id, index)));
         }
@@ -58,8 +60,8 @@ impl<'v> SameQuestions<'v> {
     }
 }
 
-fn counts(entry: &FileEntry) -> bool {
-    !entry.is_template() && !entry.is_conflict_copy()
+fn counts(vault: &Vault, entry: &FileEntry) -> bool {
+    !vault.is_template(entry) && !entry.is_conflict_copy()
 }
 
 fn compared(question: &Question) -> Option<u64> {

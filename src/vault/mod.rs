@@ -42,7 +42,7 @@ pub use disk::{Disk, NoteText, RealDisk};
 pub use entry::{FileEntry, FileId, FileKind, FileProblem, OpenText};
 pub use fragment::{FragmentTarget, find_fragment, fragment_path, headings_named};
 pub use link_form::{is_wiki_text, write_path};
-pub use obsidian::NewNoteLocation;
+pub use obsidian::{NewNoteLocation, ObsidianSettings};
 pub use path::{fold_path, join_relative, link_key, parent_folder, relative_path, split_last};
 pub use read::{Limits, ReadText, load, read_text};
 pub use relink::{LostLink, Relinked, heading_fragment, heading_link_text, relink, unique_heading_fragment};

@@ -148,7 +148,7 @@ fn build(
         .collect();
     let mut vault = Vault::with_entries(root, marked, entries);
     vault.set_note_options(options.note.clone());
-    vault.set_new_notes(super::obsidian::new_note_location(root));
+    vault.set_obsidian(super::obsidian::obsidian_settings(root));
     if progress.is_cancelled() {
         vault.set_complete(false);
     }

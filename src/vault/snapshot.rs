@@ -9,7 +9,7 @@ use super::question_keys::QuestionKeys;
 use super::search_index::{SearchIndex, same_names};
 use super::similar::SimilarNames;
 use super::unresolved::Unresolved;
-use super::{FileEntry, FileId, FileKind, NewNoteLocation, link_key, split_last};
+use super::{FileEntry, FileId, FileKind, ObsidianSettings, link_key, split_last};
 use crate::note::{Link, Note, NoteOptions, fold};
 
 /// All files of a vault at one moment, and the maps that links are resolved with.
@@ -19,7 +19,7 @@ pub struct Vault {
     marked: bool,
     complete: bool,
     generation: u64,
-    new_notes: NewNoteLocation,
+    obsidian: ObsidianSettings,
     note_options: NoteOptions,
     files: imbl::Vector<Option<Arc<FileEntry>>>,
     by_path: imbl::HashMap<Arc<str>, FileId>,
@@ -52,7 +52,7 @@ impl Vault {
             marked,
             complete: false,
             generation: 0,
-            new_notes: NewNoteLocation::default(),
+            obsidian: ObsidianSettings::default(),
             note_options: NoteOptions::default(),
             files: imbl::Vector::new(),
             by_path: imbl::HashMap::default(),
@@ -131,14 +131,14 @@ impl Vault {
         self.generation += 1;
     }
 
-    /// Where Obsidian would put new notes.
-    pub fn new_notes(&self) -> &NewNoteLocation {
-        &self.new_notes
+    /// What Obsidian is told in it.
+    pub fn obsidian(&self) -> &ObsidianSettings {
+        &self.obsidian
     }
 
-    /// Sets [`Self::new_notes`].
-    pub fn set_new_notes(&mut self, location: NewNoteLocation) {
-        self.new_notes = location;
+    /// Sets [`Self::obsidian`].
+    pub fn set_obsidian(&mut self, settings: ObsidianSettings) {
+        self.obsidian = settings;
     }
 
     /// How its notes are modelled.

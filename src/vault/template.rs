@@ -1,10 +1,19 @@
 //! Files that are no notes of their own: templates and copies that a synchroniser left behind.
 
-use super::FileEntry;
+use super::{FileEntry, Vault};
+
+impl Vault {
+    /// Whether a file lies in a folder of templates: one that is called so, or that Obsidian is told of.
+    pub fn is_template(&self, entry: &FileEntry) -> bool {
+        let is_below = |folder: &String| {
+            entry.folded.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        entry.is_called_template() || self.obsidian().templates.iter().any(is_below)
+    }
+}
 
 impl FileEntry {
-    /// Whether the file lies in a folder of templates.
-    pub fn is_template(&self) -> bool {
+    fn is_called_template(&self) -> bool {
         let folders = self.folder().split('/');
         folders.into_iter().any(|folder| {
             let name = folder.trim_start_matches(['_', '.']).to_lowercase();
@@ -24,14 +33,20 @@ impl FileEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vault::FileKind;
+    use crate::vault::{FileKind, ObsidianSettings};
 
     #[test]
     fn templates_and_conflict_copies_are_told_by_their_paths() {
         let entry = |path: &str| FileEntry::new(path, FileKind::Note);
-        assert!(entry("Templates/day.md").is_template());
-        assert!(entry("x/99 - Templates/day.md").is_template());
-        assert!(!entry("x/templates.md").is_template());
+        let mut vault = Vault::new(std::path::Path::new("/v"), true);
+        assert!(vault.is_template(&entry("Templates/day.md")));
+        assert!(vault.is_template(&entry("x/99 - Templates/day.md")));
+        assert!(!vault.is_template(&entry("x/templates.md")));
+        assert!(!vault.is_template(&entry("Meta/Forms/day.md")));
+        let folders = vec!["meta/forms".to_owned()];
+        vault.set_obsidian(ObsidianSettings { templates: folders, ..ObsidianSettings::default() });
+        assert!(vault.is_template(&entry("Meta/Forms/day.md")));
+        assert!(!vault.is_template(&entry("Meta/Forms and more/day.md")));
         assert!(entry("a.sync-conflict-20250101-120000-ABC.md").is_conflict_copy());
         assert!(entry("a (Ann's conflicted copy 2025-01-01).md").is_conflict_copy());
     }

@@ -42,7 +42,7 @@ pub fn diagnostics(
         && !entry.is_conflict_copy()
     {
         // The links of a template are filled in, and lead somewhere, where it is used.
-        if !entry.is_template() {
+        if !vault.is_template(entry) {
             links::check(vault, entry, note, disk, &mut findings);
             labels::check(note, &mut findings);
         }

@@ -16,7 +16,7 @@ const MOST_RELATED: usize = 10;
 
 /// Findings of vaults and of notes that look like interview notes; other repositories are left alone.
 pub(super) fn check(vault: &Vault, entry: &FileEntry, note: &Note, out: &mut Vec<Finding>) {
-    if entry.is_template() || !(vault.is_marked() || looks_like_interview_notes(note)) {
+    if vault.is_template(entry) || !(vault.is_marked() || looks_like_interview_notes(note)) {
         return;
     }
     for question in &note.questions {
