@@ -1,6 +1,6 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -144,13 +144,21 @@ impl Process {
         };
         let (requests, incoming) = sync_channel(1);
         let (outgoing, replies) = sync_channel(1);
-        let limit = limits.reply;
-        let talk = move || talk(stdin, stdout, limit, &incoming, &outgoing);
-        std::thread::Builder::new().name("python-check".into()).spawn(talk).map_err(failed)?;
+        let (limit, unwritten) = (limits.reply, outgoing.clone());
+        let threads = std::thread::Builder::new();
+        threads.name("python-ask".into()).spawn(move || ask(stdin, &incoming, &unwritten)).map_err(failed)?;
+        let threads = std::thread::Builder::new();
+        threads.name("python-hear".into()).spawn(move || hear(stdout, limit, &outgoing)).map_err(failed)?;
         Ok(Self { child, requests, replies, _directory: directory })
     }
 
     fn exchange(&mut self, id: u64, source: &str, time: Duration) -> Result<Verdict, CheckError> {
+        // What came before it was asked for answers nothing.
+        match self.replies.try_recv() {
+            Ok(early) => return Err(early.err().unwrap_or(CheckError::Nonsense)),
+            Err(TryRecvError::Disconnected) => return Err(CheckError::Died),
+            Err(TryRecvError::Empty) => {}
+        }
         let request = serde_json::json!({ "id": id, "source": source }).to_string();
         self.requests.send(request + "\n").map_err(|_| CheckError::Died)?;
         let reply = match self.replies.recv_timeout(time) {
@@ -184,33 +192,32 @@ pub(crate) fn understand(reply: &str, id: u64) -> Result<Verdict, CheckError> {
     if reply.id != id { Err(CheckError::Nonsense) } else { Ok(reply.verdict) }
 }
 
-/// Writes requests and reads one line for each, on a thread of its own: a process that neither
-/// reads nor writes blocks this thread only, until it is killed.
-fn talk(
+/// Writes requests, on a thread of its own: a process that does not read blocks this thread only,
+/// until it is killed, and what it says meanwhile is heard.
+fn ask(
     mut stdin: ChildStdin,
-    stdout: ChildStdout,
-    limit: u64,
     requests: &Receiver<String>,
     replies: &SyncSender<Result<String, CheckError>>,
 ) {
-    let mut stdout = BufReader::new(stdout);
     for request in requests {
-        let reply = converse(&mut stdin, &mut stdout, limit, &request);
-        let ended = reply.is_err();
-        if replies.send(reply).is_err() || ended {
+        if stdin.write_all(request.as_bytes()).and_then(|()| stdin.flush()).is_err() {
+            // Nobody listens when the checker has given up on the process.
+            let _ = replies.send(Err(CheckError::Died));
             return;
         }
     }
 }
 
-fn converse(
-    stdin: &mut ChildStdin,
-    stdout: &mut BufReader<ChildStdout>,
-    limit: u64,
-    request: &str,
-) -> Result<String, CheckError> {
-    stdin.write_all(request.as_bytes()).and_then(|()| stdin.flush()).map_err(|_| CheckError::Died)?;
-    read_reply(stdout, limit)
+/// Reads lines, on a thread of its own, until the process ends or says what is no line.
+fn hear(stdout: ChildStdout, limit: u64, replies: &SyncSender<Result<String, CheckError>>) {
+    let mut stdout = BufReader::new(stdout);
+    loop {
+        let reply = read_reply(&mut stdout, limit);
+        let ended = reply.is_err();
+        if replies.send(reply).is_err() || ended {
+            return;
+        }
+    }
 }
 
 /// The next line of at most `limit` bytes, without its end.
