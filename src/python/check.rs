@@ -10,7 +10,7 @@ use super::fragment::is_empty;
 use super::interpreter::Verdicts;
 use super::judge::{Judgement, judge};
 use super::names;
-use super::reason::{Markup, Reason, Subject, explain, is_deliberate};
+use super::reason::{Markup, Reason, Subject, explain, is_deliberate, misread};
 use super::snippet::{Language, Snippet, snippets};
 use super::source_map::SourceMap;
 use super::syntax::{ErrorKind, Module, Version, is_valid, self_references};
@@ -162,6 +162,9 @@ fn check_script(source: &str, verdicts: &mut dyn Verdicts) -> Vec<Reason> {
         let mut reasons = warnings(source, &judgement);
         let classes = class_reasons(reading.text(), version).into_iter();
         reasons.extend(classes.map(|finding| Reason::from(reading.place(source, finding))));
+        if reading.text() == source {
+            reasons.extend(misread(source, version));
+        }
         return reasons;
     }
     if is_empty(source) {

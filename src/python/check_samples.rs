@@ -35,6 +35,8 @@ const PYTHON_2: &[&str] = &[
     "def f((a, b)):\n    return a\n",
     "x = ur'abc'\n",
     "print `x`\n",
+    "print >>f, x\n",
+    "import sys\nif x:\n    print >>sys.stderr, 'no'\n",
     "class A:\n    def f(self):\n        print self.x\n",
     "print 'a',\nprint 'b'\n",
     "import sys\nprint sys.version_info\n",
@@ -98,6 +100,7 @@ const OUTPUT_IN_SNIPPET: &[&str] = &[
     "print('a')\nOutput:\na\n",
     "for i in range(2):\n    print(i)\n\nOutput:\n0\n1\n",
     "print(x)\n**Output:**\n5 6\n",
+    "x = 1 + 1\nprint(x)\nOutput: 2\n",
     "print(sorted(x))\nResult: [1, 2, 3] ok\n",
     "f()\nTraceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nValueError: bad value\n",
     "print(df)\n   a  b\n0  1  2\n1  3  4\n",
@@ -149,6 +152,7 @@ const LINE_NUMBERS: &[&str] = &[
     "1. a = 1\n2. b = 2\n3. print(a)\n",
     "01 def f():\n02     pass\n03 f()\n",
     " 8:   if a:\n 9:     b()\n10:   c()\n",
+    "  8 | def f():\n  9 |     return 1\n",
 ];
 
 const SHELL_IN_SNIPPET: &[&str] = &[
@@ -246,12 +250,12 @@ fn transcript_in_fence() {
 
 #[test]
 fn python_2() {
-    all_are("python-2", Severity::Hint, 14, PYTHON_2);
+    all_are("python-2", Severity::Hint, 16, PYTHON_2);
 }
 
 #[test]
 fn output_in_snippet() {
-    all_are("output-in-snippet", Severity::Hint, 13, OUTPUT_IN_SNIPPET);
+    all_are("output-in-snippet", Severity::Hint, 14, OUTPUT_IN_SNIPPET);
 }
 
 #[test]
@@ -276,7 +280,7 @@ fn html_entity() {
 
 #[test]
 fn line_numbers() {
-    all_are("line-numbers", Severity::Error, 4, LINE_NUMBERS);
+    all_are("line-numbers", Severity::Error, 5, LINE_NUMBERS);
 }
 
 #[test]

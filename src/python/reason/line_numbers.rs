@@ -1,17 +1,19 @@
+use super::output::holds_code;
 use super::{Reason, Subject};
 use crate::diagnostic::codes::snippets::LINE_NUMBERS;
 use crate::diagnostic::{Finding, Fix};
 use crate::python::fragment::physical_lines;
-use crate::text::{TextEdit, TextRange};
+use crate::text::{TextEdit, TextRange, apply_edits};
 
-/// Two lines with a number each are not enough to be sure.
+/// Fewer lines with a number each are not enough to be sure, unless each number is the last one's
+/// successor and what they leave is code.
 const FEWEST: usize = 3;
 
 /// A listing that was copied with its line numbers.
 pub(super) fn find(subject: &Subject<'_>) -> Option<Reason> {
     let source = subject.source;
     let mut edits = Vec::new();
-    let mut last = None;
+    let (mut last, mut successive) = (None, true);
     for line in physical_lines(source) {
         let text = line.of(source);
         if text.trim().is_empty() {
@@ -21,11 +23,14 @@ pub(super) fn find(subject: &Subject<'_>) -> Option<Reason> {
         if last.is_some_and(|last| number <= last) {
             return None;
         }
+        successive &= last.is_none_or(|last: u32| last.checked_add(1) == Some(number));
         last = Some(number);
         edits.push(TextEdit::delete(TextRange::new(line.start as usize, line.start as usize + width)));
     }
     remove_gap(source, &mut edits);
-    if edits.len() < FEWEST || !subject.mends(&edits) {
+    let leaves_code = || apply_edits(source, &edits).is_ok_and(|code| holds_code(&code));
+    let sure = edits.len() >= FEWEST || edits.len() + 1 == FEWEST && successive && leaves_code();
+    if !sure || !subject.mends(&edits) {
         return None;
     }
     let range = edits.first()?.range;

@@ -90,6 +90,12 @@ pub fn explain(subject: &Subject<'_>) -> Vec<Reason> {
     first_of(&LIKELY).into_iter().collect()
 }
 
+/// What can be read, and is still not what its author took it for.
+pub fn misread(source: &str, version: Version) -> Option<Reason> {
+    let subject = Subject { source, version, errors: &[] };
+    python2::find_readable(&subject).or_else(|| output::find_annotated(&subject))
+}
+
 /// Characters that come together: a page that turned quotes also turned blanks.
 fn odd_characters(subject: &Subject<'_>) -> Vec<Reason> {
     let found: Vec<Damage> = [entities::find, smart_quotes::find, invisible::find]

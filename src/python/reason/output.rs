@@ -3,7 +3,9 @@ use crate::diagnostic::Finding;
 use crate::diagnostic::codes::snippets::OUTPUT_IN_SNIPPET;
 use crate::python::fragment::{indent_of, is_empty, is_readable, physical_lines};
 use crate::python::judge::statement_of;
-use crate::python::syntax::{ErrorKind, LineKind, SyntaxError, lies_in, logical_lines, opaque};
+use crate::python::syntax::{
+    ErrorKind, LineKind, Module, SyntaxError, annotated_with_values, lies_in, logical_lines, opaque,
+};
 use crate::text::TextRange;
 
 /// A line that says so, or a traceback: from there on it is output.
@@ -11,7 +13,22 @@ pub(super) fn find_labelled(subject: &Subject<'_>) -> Option<Reason> {
     let source = subject.source;
     let opaque = opaque(source);
     let is_output = |line: &TextRange| is_label(line.of(source)) || shows_address(source, *line, &opaque);
-    let line = physical_lines(source).into_iter().find(is_output)?;
+    starting_at(subject, physical_lines(source).into_iter().find(is_output)?)
+}
+
+/// `Output: 3`, which Python reads as a name with an annotation.
+pub(super) fn find_annotated(subject: &Subject<'_>) -> Option<Reason> {
+    let module = Module::parse(subject.source, subject.version)?;
+    let annotated = annotated_with_values(&module);
+    let is_output = |line: &TextRange| {
+        is_label(line.of(subject.source)) && annotated.iter().any(|name| name.start == line.start)
+    };
+    starting_at(subject, physical_lines(subject.source).into_iter().find(is_output)?)
+}
+
+/// The reason where output begins with this line, behind code.
+fn starting_at(subject: &Subject<'_>, line: TextRange) -> Option<Reason> {
+    let source = subject.source;
     let code = &source[..line.start as usize];
     if is_empty(code) || !is_readable(code, subject.version) {
         return None;

@@ -6,11 +6,27 @@ use crate::text::{TextEdit, TextRange};
 
 /// Statements that only Python 2 understands.
 pub(super) fn find(subject: &Subject<'_>) -> Option<Reason> {
+    find_by(subject, Found::in_statement)
+}
+
+/// `print >>file, x` and `print [x]`: Python 3 reads them, as a shift of `print` and as one of its
+/// items, and neither ever succeeds.
+pub(super) fn find_readable(subject: &Subject<'_>) -> Option<Reason> {
+    find_by(subject, |source, statement| match statement[0].1.of(source) {
+        "print" => print(source, statement).into_iter().collect(),
+        _ => Vec::new(),
+    })
+}
+
+fn find_by(
+    subject: &Subject<'_>,
+    in_statement: impl Fn(&str, &[(Piece, TextRange)]) -> Vec<Found>,
+) -> Option<Reason> {
     let mut found = Vec::new();
     let pieces: Vec<(Piece, TextRange)> =
         pieces(subject.source).into_iter().filter(|(piece, _)| *piece != Piece::Space).collect();
     for statement in statements(subject.source, &pieces) {
-        found.extend(Found::in_statement(subject.source, statement));
+        found.extend(in_statement(subject.source, statement));
     }
     let first = found.first()?;
     let edits: Vec<TextEdit> = found.iter().flat_map(|found| found.edits.iter().cloned()).collect();

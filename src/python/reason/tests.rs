@@ -71,6 +71,55 @@ fn line_numbers() {
         true,
     );
     becomes(" 9: x = 1\n10: y = 2\n11: z = 3\n", "line-numbers", "x = 1\ny = 2\nz = 3\n", true);
+    becomes(" 9 | x = 1\n10 | y = 2\n", "line-numbers", "x = 1\ny = 2\n", true);
+    becomes("1: def f():\n2:     return 1\n", "line-numbers", "def f():\n    return 1\n", true);
+    for source in ["1 apple\n2 pears\n", "1 x = 1\n3 y = 2\n"] {
+        assert!(names(source).iter().all(|name| name.0 != "line-numbers"), "{source}");
+    }
+}
+
+/// What is said of a source that can be read, and its text after the first fix.
+fn misreading(source: &str) -> Option<(&'static str, &str, Option<String>)> {
+    assert!(is_readable(source, Version::LATEST), "{source} is broken");
+    let Finding { code, range, fixes, .. } = misread(source, Version::LATEST)?.finding;
+    let fixed = fixes.first().map(|fix| apply_edits(source, &fix.edits).unwrap());
+    Some((code.id, range.of(source), fixed))
+}
+
+#[test]
+fn what_python_3_reads_otherwise() {
+    let fixed = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        misreading("import sys\nprint >>sys.stderr, 'x'\n"),
+        Some(("python-2", "print >>sys.stderr, 'x'", fixed("import sys\nprint('x', file=sys.stderr)\n")))
+    );
+    assert_eq!(misreading("print >> f\n"), Some(("python-2", "print >> f", fixed("print(file=f)\n"))));
+    assert_eq!(misreading("print [x]\n"), Some(("python-2", "print [x]", fixed("print([x])\n"))));
+    for output in
+        ["Output: 2", "result: -1.5", "Output: []", "Outputs: ['a', b]", "Out: {1: 2}", "Output: True"]
+    {
+        let source = format!("x = f(2)\nprint(x)\n\n{output}\n");
+        assert_eq!(misreading(&source), Some(("output-in-snippet", output, None)), "{source}");
+    }
+}
+
+#[test]
+fn annotations_and_shifts_are_what_they_are() {
+    for source in [
+        "x = 1\nresult: int\n",
+        "x = 1\nresult: 'Later'\n",
+        "x = 1\noutput: [int]\n",
+        "x = 1\noutput: int = 2\n",
+        "Output: 2\n",
+        "x = 1\nExample: 2\n",
+        "x = 1\nclass Result:\n    output: 2\n",
+        "x >> print\n",
+        "print(x) >> y\n",
+        "'print >>f, x'\n",
+        "print[x]\n",
+    ] {
+        assert_eq!(misreading(source), None, "{source}");
+    }
 }
 
 #[test]

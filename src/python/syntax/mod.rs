@@ -13,11 +13,13 @@ use ruff_text_size::Ranged;
 
 use crate::text::TextRange;
 
+mod annotations;
 mod classes;
 mod lines;
 mod names;
 mod tokens;
 
+pub use annotations::annotated_with_values;
 pub use classes::{SelfReference, self_references};
 pub use lines::{LineKind, LogicalLine, logical_lines};
 pub use names::{Names, names};
