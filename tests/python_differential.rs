@@ -1,6 +1,9 @@
 //! The two layers against CPython's own `compile()`, on snippets written here and on thousands of
 //! small mutilations of them. Passes without a Python.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use qmark::diagnostic::Severity;
 use qmark::note::{Note, NoteOptions};
 use qmark::python::check::check;
@@ -268,6 +271,55 @@ fn mutilated_code_is_judged_as_the_compiler_judges_it() {
             if let Some(reason) = difference(&text, &mut live) {
                 differences.push(format!("{reason}\n{text:?}"));
             }
+        }
+    }
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n\n"));
+}
+
+/// Python files below the folders, in a fixed order: those in `QMARK_SOURCES`, else the library
+/// that comes with the interpreter.
+fn files(live: &Checker) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = match std::env::var_os("QMARK_SOURCES") {
+        Some(folders) => std::env::split_paths(&folders).collect(),
+        None => {
+            let asked = "import sysconfig; print(sysconfig.get_path('stdlib'), end='')";
+            let said = Command::new(&live.interpreter().path).args(["-I", "-c", asked]).output();
+            vec![String::from_utf8(said.expect("a Python that starts").stdout).expect("a path").into()]
+        }
+    };
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                Ok(_) if entry.path().extension().is_some_and(|it| it == "py") => found.push(entry.path()),
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Some lines of a file from anywhere in it, as somebody quotes them in a note.
+fn quoted(text: &str, dice: &mut Dice) -> String {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let first = dice.roll(lines.len().max(1));
+    lines.iter().skip(first).take(1 + dice.roll(30)).copied().collect()
+}
+
+#[test]
+fn code_of_others_is_judged_as_the_compiler_judges_it() {
+    let Some(mut live) = live().filter(|live| live.version().minor > 8) else { return };
+    let rounds: usize = std::env::var("QMARK_QUOTES").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    let (files, mut dice) = (files(&live), Dice(11));
+    let mut differences = Vec::new();
+    for _ in 0..if files.is_empty() { 0 } else { rounds } {
+        let file = &files[dice.roll(files.len())];
+        let Ok(text) = std::fs::read_to_string(file) else { continue };
+        let text = quoted(&text.replace("\r\n", "\n"), &mut dice);
+        if let Some(reason) = difference(&text, &mut live) {
+            differences.push(format!("{}: {reason}\n{text}", file.display()));
         }
     }
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n\n"));
