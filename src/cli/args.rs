@@ -167,14 +167,15 @@ pub(super) struct TrustOptions {
 pub(super) enum TrustCommand {
     /// Show what may run
     List,
-    /// Allow the snippets of a note, or of all notes of a folder, as they are now
+    /// Allow the snippets of a note, or of all notes of a folder, or an interpreter in a vault, as they
+    /// are now
     Add {
-        /// A note or a folder
+        /// A note, a folder or a Python interpreter
         path: PathBuf,
     },
-    /// Take back what was allowed for a note or a vault
+    /// Take back what was allowed for a note, a vault or an interpreter
     Remove {
-        /// A note or a vault's folder
+        /// A note, a vault's folder or a Python interpreter
         path: PathBuf,
     },
 }

@@ -12,11 +12,11 @@ use super::paths::{Target, display, load_targets};
 use super::report::{Report, Summary, reports_in, reports_with};
 use super::ruff::{Asking, linter};
 use super::{progress, render, verify};
-use crate::config::{VAULT_FILE, cache_folder};
+use crate::config::{VAULT_FILE, cache_folder, discovery};
 use crate::diagnostic::{Finding, Levels};
 use crate::features::diagnostics::{Python, diagnostics};
 use crate::python::check::Memo;
-use crate::python::interpreter::{Discovery, Interpreter, KeptVerdicts, Limits, Pool};
+use crate::python::interpreter::{Interpreter, KeptVerdicts, Limits, Pool};
 use crate::python::ruff::Lints;
 use crate::python::snippet::Language;
 use crate::vault::{Disk, FileId, RealDisk, Vault};
@@ -108,8 +108,7 @@ fn interpreter(target: &Target) -> Option<Interpreter> {
         return None;
     }
     let configured = target.settings.python.interpreter.clone();
-    let discovery = Discovery::from_environment(configured, vec![target.vault.root().to_owned()]);
-    discovery
+    discovery(configured, vec![target.vault.root().to_owned()])
         .find()
         .inspect_err(|error| {
             anstream::eprintln!("qmark: {error}; Python snippets are checked by the built-in parser alone");

@@ -10,12 +10,12 @@ use serde::Serialize;
 
 use super::args::{DoctorOptions, ListFormat};
 use crate::config::{
-    self, ConfigFile, Origin, Sources, VAULT_FILE, cache_folder, home_folder, state_folder, user_file,
+    self, ConfigFile, Origin, Sources, VAULT_FILE, cache_folder, discovery, home_folder, state_folder,
+    user_file,
 };
-use crate::python::interpreter::Discovery;
 use crate::python::ruff::Search;
 use crate::python::run::sandbox::Layer;
-use crate::python::run::{Choice, Installation, ResultCache, Service, Setup};
+use crate::python::run::{Choice, Installation, ResultCache, Service, Setup, privacy_line};
 use crate::text::LineTable;
 use crate::vault::find_root;
 
@@ -31,6 +31,8 @@ struct Report {
     watcher: Watching,
     config: Vec<Config>,
     folders: Vec<Folder>,
+    /// What is stored where.
+    privacy: String,
 }
 
 #[derive(Serialize)]
@@ -124,7 +126,7 @@ fn examine(start: &Path) -> anyhow::Result<Report> {
     let ruff = examine_ruff(&settings.python.ruff, &root.folder);
     let choice = settings.run_choice();
     let configured = choice.interpreter.clone();
-    let found = Discovery::from_environment(configured.clone(), vec![root.folder.clone()]).find();
+    let found = discovery(configured.clone(), vec![root.folder.clone()]).find();
     let sandbox = match &found {
         Ok(interpreter) => sandbox(&interpreter.path, choice),
         Err(_) => Sandbox::unknown("there is no interpreter to try it with".into()),
@@ -153,6 +155,7 @@ fn examine(start: &Path) -> anyhow::Result<Report> {
             examine_folder("cache", cache_folder()),
             examine_folder("what may run", state_folder()),
         ],
+        privacy: privacy_line(state_folder().as_deref(), cache_folder().as_deref()),
         vault: Vault { folder: root.folder, marked: root.marked },
     })
 }
@@ -308,5 +311,6 @@ fn print(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
         let state = if folder.exists || folder.path.is_none() { "" } else { " (made when needed)" };
         line(out, folder.problem.as_deref(), &format!("{}{path}{state}", folder.purpose))?;
     }
+    writeln!(out, "  {}", report.privacy)?;
     Ok(())
 }

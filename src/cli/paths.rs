@@ -55,11 +55,23 @@ pub(super) fn load_targets(paths: &[PathBuf]) -> anyhow::Result<Vec<Target>> {
 /// # Errors
 /// When the current folder is unknown.
 pub(super) fn load_vault_of(path: &Path) -> anyhow::Result<Target> {
+    let base = base_of(path)?;
+    let sources = Sources::of_user();
+    Ok(load_target(&root_of(&base), &[base], &sources))
+}
+
+/// The folder of the vault that a file lies in, found as [`load_vault_of`] does.
+///
+/// # Errors
+/// When the current folder is unknown.
+pub(super) fn vault_of(path: &Path) -> anyhow::Result<PathBuf> {
+    Ok(root_of(&base_of(path)?).folder)
+}
+
+fn base_of(path: &Path) -> anyhow::Result<PathBuf> {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).context("no current folder")?;
     let parent = path.parent().unwrap_or(path);
-    let base = if parent.starts_with(&here) { &here } else { parent };
-    let sources = Sources::of_user();
-    Ok(load_target(&root_of(base), &[base.to_owned()], &sources))
+    Ok(if parent.starts_with(&here) { here } else { parent.to_owned() })
 }
 
 fn root_of(path: &Path) -> Root {

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal, Write};
 
 use super::paths::Target;
-use crate::config::{cache_folder, home_folder, state_folder};
+use crate::config::{cache_folder, discovery, home_folder, state_folder};
 use crate::python::consent::{CodeHash, Consent, ConsentError, Scope};
 use crate::python::run::{Installation, NotePlan, ResultCache, Service, consent_text};
 
@@ -27,10 +27,10 @@ pub(super) enum Answer {
 impl Runner {
     /// Finds the interpreter; starts nothing yet.
     pub(super) fn new(target: &Target) -> anyhow::Result<Self> {
-        let vaults = vec![target.vault.root().to_path_buf()];
         let choice = target.settings.run_choice();
+        let discovery = discovery(choice.interpreter.clone(), vec![target.vault.root().to_path_buf()]);
         let cache = ResultCache::of_user(cache_folder().as_deref());
-        let service = Service::of_choice(&choice, vaults, home_folder().as_deref(), cache)?;
+        let service = Service::of_choice(&choice, &discovery, home_folder().as_deref(), cache)?;
         Ok(Self { service })
     }
 

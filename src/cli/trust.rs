@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::args::{TrustCommand, TrustOptions};
-use super::paths::load_targets;
+use super::paths::{load_targets, vault_of};
 use super::running::{Runner, open};
+use crate::config::home_folder;
 use crate::python::consent::{Granted, Scope};
 use crate::python::run::{NotePlan, Selection};
-use crate::vault::{RealDisk, find_root};
+use crate::vault::{RealDisk, find_root, is_note_path};
 
 pub(super) fn run(options: &TrustOptions) -> anyhow::Result<ExitCode> {
     match &options.command {
@@ -42,8 +43,11 @@ fn list() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Allows what a note or the notes below a folder hold now.
+/// Allows what a note or the notes below a folder hold now, or a program.
 fn add(path: &Path) -> anyhow::Result<ExitCode> {
+    if is_program(path) {
+        return add_interpreter(path);
+    }
     let targets = load_targets(&[path.to_path_buf()])?;
     let mut consent = open()?;
     for target in &targets {
@@ -81,11 +85,35 @@ fn add(path: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes back what was allowed for a vault, or for a note.
+/// Allows a program in a vault to be the interpreter, if the user's configuration names it.
+fn add_interpreter(path: &Path) -> anyhow::Result<ExitCode> {
+    let path = place(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let vault = vault_of(&path)?;
+    open()?.allow_interpreter(&vault, &path)?;
+    anstream::println!(
+        "{} may be used in {}, as it is now. Choose it as `python.interpreter` in your own configuration.",
+        path.display(),
+        vault.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_program(path: &Path) -> bool {
+    path.is_file() && !path.to_str().is_some_and(is_note_path)
+}
+
+/// The real path of a file, its own name not followed if it is a link, as an environment's interpreter is.
+fn place(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
+}
+
+/// Takes back what was allowed for a vault, for a note, or of a program.
 fn remove(path: &Path) -> anyhow::Result<ExitCode> {
     let mut consent = open()?;
     // A vault that is gone can still be taken back, by the path it had.
-    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let real = if is_program(path) { place(path) } else { path.canonicalize().ok() };
+    let real = real.unwrap_or_else(|| path.to_path_buf());
     let known: Vec<PathBuf> = consent.list().into_iter().map(|grant| grant.vault).collect();
     let found = if known.contains(&real) {
         consent.revoke(&real, None)?
@@ -95,7 +123,7 @@ fn remove(path: &Path) -> anyhow::Result<ExitCode> {
             .iter()
             .find(|vault| real.starts_with(vault))
             .cloned()
-            .unwrap_or_else(|| find_root(folder, etcetera::home_dir().ok().as_deref()).folder);
+            .unwrap_or_else(|| find_root(folder, home_folder().as_deref()).folder);
         let note = real.strip_prefix(&vault).ok().and_then(Path::to_str).map(|note| note.replace('\\', "/"));
         consent.revoke(&vault, note.as_deref())?
     };

@@ -6,6 +6,7 @@
 //! is taken from the user and the client only: a vault may come from anybody.
 
 mod file;
+mod interpreter;
 mod layer;
 mod message;
 mod paths;
@@ -15,6 +16,7 @@ mod settings;
 mod sources;
 
 pub use file::{ConfigFile, Origin, VAULT_FILE};
+pub use interpreter::discovery;
 pub use layer::Layer;
 pub use paths::{cache_folder, home_folder, state_folder, user_file};
 pub use reference::markdown_reference;

@@ -8,11 +8,11 @@ use dashmap::DashMap;
 
 use super::ruff::Ruff;
 use super::state::{Command, Snapshot, VaultId, VaultSlot, Writer};
-use crate::config::cache_folder;
+use crate::config::{cache_folder, discovery};
 use crate::features::diagnostics::Python;
 use crate::note::Note;
 use crate::python::check::Memo;
-use crate::python::interpreter::{Discovery, KeptVerdicts, Limits, NoInterpreter, Service, Status, Urgency};
+use crate::python::interpreter::{KeptVerdicts, Limits, NoInterpreter, Service, Status, Urgency};
 use crate::python::ruff::Lints;
 use crate::python::snippet::Language;
 use crate::vault::FileId;
@@ -124,7 +124,7 @@ impl Interpreter {
             tell(status, is_choice, &told);
             writer.send(Command::Judged(std::mem::take(&mut *locked(&waiting))));
         };
-        let discovery = Discovery::from_environment(configured.clone(), vaults.clone());
+        let discovery = discovery(configured.clone(), vaults.clone());
         let kept = KeptVerdicts::in_folder(cache_folder().as_deref());
         let service = Service::start(discovery, Limits::default(), kept, found)
             .inspect_err(|error| tracing::error!("Python is not checked by an interpreter: {error}"))
@@ -144,9 +144,7 @@ impl Started {
         }
         self.vaults == vaults
             || match self.service.status() {
-                Status::Ready(interpreter) => {
-                    Discovery { vaults: vaults.to_vec(), ..Discovery::default() }.allows(&interpreter)
-                }
+                Status::Ready(interpreter) => discovery(None, vaults.to_vec()).allows(&interpreter),
                 Status::Searching | Status::Missing(_) => false,
             }
     }

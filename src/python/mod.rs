@@ -7,6 +7,7 @@ pub mod check;
 pub mod claims;
 pub mod consent;
 pub mod detect;
+mod environment;
 mod fence;
 pub mod fragment;
 pub mod indentation;

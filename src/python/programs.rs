@@ -34,6 +34,12 @@ pub(super) fn refuse_vault(vaults: &[PathBuf], path: &Path) -> Result<(), String
     Ok(())
 }
 
+/// Where a program lies, its own name not followed if it is a link: an environment's interpreter is
+/// one to a program outside.
+pub(super) fn real_place(path: &Path) -> Option<PathBuf> {
+    Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))
+}
+
 /// What one question to a program may cost.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {

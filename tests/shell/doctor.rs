@@ -22,6 +22,7 @@ fn everything_that_matters_is_looked_at() {
     assert!(report["sandbox"]["layers"].is_array());
     assert_eq!(report["watcher"]["problem"], Value::Null);
     assert_eq!(report["folders"].as_array().map(Vec::len), Some(2));
+    assert!(report["privacy"].as_str().is_some_and(|it| it.ends_with("nothing is written to the vault.")));
 }
 
 #[test]

@@ -28,7 +28,7 @@ use views::Views;
 
 use super::session::Session;
 use super::state::Snapshot;
-use crate::config::{cache_folder, home_folder};
+use crate::config::{cache_folder, discovery, home_folder};
 use crate::python::run::{Cancel, Choice, NoService, ResultCache, ResultKey, Service};
 
 /// What is said where nothing may run.
@@ -105,7 +105,8 @@ impl Running {
             return Ok(started.service.clone());
         }
         let cache = self.cache().clone();
-        let service = Service::of_choice(choice, vaults.clone(), home_folder().as_deref(), cache)?;
+        let discovery = discovery(choice.interpreter.clone(), vaults.clone());
+        let service = Service::of_choice(choice, &discovery, home_folder().as_deref(), cache)?;
         let started = Started { choice: choice.clone(), vaults, service: service.clone() };
         *locked(&self.started) = Some(Arc::new(started));
         *locked(&self.known) = None;

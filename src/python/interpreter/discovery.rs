@@ -44,6 +44,8 @@ pub struct Discovery {
     pub path: Option<OsString>,
     /// Folders whose content must not be executed.
     pub vaults: Vec<PathBuf>,
+    /// Programs in those folders that the user has allowed.
+    pub allowed: Vec<PathBuf>,
 }
 
 /// Why no interpreter was found.
@@ -65,7 +67,7 @@ pub enum DiscoveryError {
 impl Discovery {
     /// Asks the environment of this process for the folders to search.
     pub fn from_environment(configured: Option<PathBuf>, vaults: Vec<PathBuf>) -> Self {
-        Self { configured, path: std::env::var_os("PATH"), vaults }
+        Self { configured, path: std::env::var_os("PATH"), vaults, allowed: Vec::new() }
     }
 
     /// The configured interpreter, else the first on the path that is outside the vaults and
@@ -75,9 +77,15 @@ impl Discovery {
     /// When the configured one is of no use, or there is none at all.
     pub fn find(&self) -> Result<Interpreter, DiscoveryError> {
         if let Some(path) = &self.configured {
+            let hint = match self.refuse(path) {
+                Err(_) if path.is_file() && path.is_absolute() => {
+                    format!("; `qmark trust add \"{}\"` allows it", path.display())
+                }
+                _ => String::new(),
+            };
             return self
                 .probe(path)
-                .map_err(|reason| DiscoveryError::Configured { path: path.clone(), reason });
+                .map_err(|reason| DiscoveryError::Configured { path: path.clone(), reason: reason + &hint });
         }
         NAMES
             .iter()
@@ -88,12 +96,20 @@ impl Discovery {
 
     /// Whether an interpreter that was found before may still be used.
     pub fn allows(&self, interpreter: &Interpreter) -> bool {
-        programs::refuse_vault(&self.vaults, &interpreter.path).is_ok()
+        self.refuse(&interpreter.path).is_ok()
+    }
+
+    /// Refuses what lies in a vault, unless the user has allowed it; the error ends a sentence.
+    fn refuse(&self, path: &Path) -> Result<(), String> {
+        if programs::real_place(path).is_some_and(|place| self.allowed.contains(&place)) {
+            return Ok(());
+        }
+        programs::refuse_vault(&self.vaults, path)
     }
 
     /// Asks one executable who it is; the error ends a sentence.
     fn probe(&self, path: &Path) -> Result<Interpreter, String> {
-        programs::refuse_vault(&self.vaults, path)?;
+        self.refuse(path)?;
         let answer = ask(path)?;
         let mut words = answer.splitn(4, ' ');
         let mut number = || words.next().and_then(|word| word.parse::<u32>().ok());
@@ -105,7 +121,7 @@ impl Discovery {
             return Err(format!("it is Python {version}, and {OLDEST} or later is needed"));
         }
         let path = words.next().filter(|path| !path.is_empty()).map_or(path.to_owned(), PathBuf::from);
-        programs::refuse_vault(&self.vaults, &path)?;
+        self.refuse(&path)?;
         Ok(Interpreter { path, version, patch })
     }
 }

@@ -190,7 +190,7 @@ fn nothing_inside_a_vault_is_asked() {
     let path = std::env::join_paths([bin.clone(), outside.path().into(), PathBuf::from("relative")]).unwrap();
     let search = |configured| {
         let vaults = vec![vault.path().to_owned()];
-        Discovery { configured, path: Some(path.clone()), vaults }.find()
+        Discovery { configured, path: Some(path.clone()), vaults, ..Discovery::default() }.find()
     };
     assert!(matches!(search(None), Err(DiscoveryError::NotFound)));
     let configured = search(Some(bin.join("python3"))).unwrap_err().to_string();
@@ -223,7 +223,7 @@ fn old_and_odd_interpreters_are_passed_over() {
     impostor(second.path(), "python3", "echo 'garbage'");
     impostor(second.path(), "python", "printf '3 9 1 /bin/sh'");
     let path = std::env::join_paths([folder.path(), second.path()]).unwrap();
-    let found = Discovery { configured: None, path: Some(path), vaults: Vec::new() }.find().unwrap();
+    let found = Discovery { path: Some(path), ..Discovery::default() }.find().unwrap();
     assert_eq!(found.version, Version { major: 3, minor: 9 });
     assert_eq!(found.path, Path::new("/bin/sh"));
 }

@@ -194,11 +194,7 @@ pub(crate) fn understand(reply: &str, id: u64) -> Result<Verdict, CheckError> {
 
 /// Writes requests, on a thread of its own: a process that does not read blocks this thread only,
 /// until it is killed, and what it says meanwhile is heard.
-fn ask(
-    mut stdin: ChildStdin,
-    requests: &Receiver<String>,
-    replies: &SyncSender<Result<String, CheckError>>,
-) {
+fn ask(mut stdin: ChildStdin, requests: &Receiver<String>, replies: &SyncSender<Result<String, CheckError>>) {
     for request in requests {
         if stdin.write_all(request.as_bytes()).and_then(|()| stdin.flush()).is_err() {
             // Nobody listens when the checker has given up on the process.

@@ -31,18 +31,18 @@ pub enum NoService {
 }
 
 impl Service {
-    /// The service for these choices, which takes no interpreter from one of the vaults. Starts the
-    /// interpreter to ask where its files are, and blocks for as long as that takes.
+    /// The service for these choices and the interpreter that `discovery` finds. Starts it to ask where
+    /// its files are, and blocks for as long as that takes.
     ///
     /// # Errors
     /// When there is no interpreter that can be used.
     pub fn of_choice(
         choice: &Choice,
-        vaults: Vec<PathBuf>,
+        discovery: &Discovery,
         home: Option<&Path>,
         cache: impl Into<Arc<ResultCache>>,
     ) -> Result<Self, NoService> {
-        let found = Discovery::from_environment(choice.interpreter.clone(), vaults).find()?;
+        let found = discovery.find()?;
         let installation = Installation::inspect(&found.path, home)?;
         let cache = cache.into();
         cache.remember_interpreter(choice.interpreter.as_deref(), &installation.label());
