@@ -13,7 +13,7 @@ use super::report::{Summary, reports_in};
 use super::running::{Answer, Runner};
 use crate::diagnostic::Severity;
 use crate::features::diagnostics::run_findings;
-use crate::python::run::{Cancel, NotePlan, Selection, is_broken};
+use crate::python::run::{Cancel, Mode, NotePlan, Script, Selection, UnitResult, is_broken};
 use crate::text::shell_word;
 use crate::vault::RealDisk;
 
@@ -82,11 +82,18 @@ fn print(runner: &Runner, target: &Target, path: &str, plan: &NotePlan) -> anyho
             let output = unit.output();
             show(&mut std::io::stdout().lock(), std::io::stdout().is_terminal(), &output.stdout)?;
             show(&mut std::io::stderr().lock(), std::io::stderr().is_terminal(), &output.stderr)?;
-            reports.extend(reports_in(
-                &file,
-                Some(&plan.text),
-                run_findings(&plan.note, &levels, ran.findings(place)),
-            ));
+            if let Some(value) = last_value(&plan.scripts[*index], unit) {
+                show(&mut std::io::stdout().lock(), std::io::stdout().is_terminal(), &format!("{value}\n"))?;
+            }
+            let findings = run_findings(&plan.note, &levels, ran.findings(place));
+            if let Some(traceback) = ran.traceback(place).filter(|_| !findings.is_empty()) {
+                show(
+                    &mut std::io::stderr().lock(),
+                    std::io::stderr().is_terminal(),
+                    &format!("{traceback}\n"),
+                )?;
+            }
+            reports.extend(reports_in(&file, Some(&plan.text), findings));
         }
     }
     if !reports.is_empty() {
@@ -94,6 +101,13 @@ fn print(runner: &Runner, target: &Target, path: &str, plan: &NotePlan) -> anyho
         render::text::print(&mut err, &reports, &Summary::of(&reports, 1))?;
     }
     Ok(reports.iter().all(|report| report.finding.severity < Severity::Warning))
+}
+
+/// What a script's last line is worth, as an interpreter would show it; a session shows it itself.
+fn last_value<'r>(script: &Script, result: &'r UnitResult) -> Option<&'r str> {
+    let last =
+        result.statements.last().filter(|last| last.is_expression && script.unit.mode == Mode::Script)?;
+    last.value.as_ref().map(|value| value.repr.as_str())
 }
 
 /// Writes output as it is; a terminal gets no control characters of a snippet's.

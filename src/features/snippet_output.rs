@@ -8,16 +8,19 @@ use crate::text::TextRange;
 /// The longest output in a hover, in bytes; nobody reads more there.
 const MAX_OUTPUT: usize = 20_000;
 
-/// The whole output behind the line that holds the offset, who printed it, and whether the code has
-/// changed since.
+/// The whole output behind the line that holds the offset and the traceback of what failed there, who
+/// printed them, and whether the code has changed since.
 pub fn output_hover(view: &NoteView, offset: usize) -> Option<Hover> {
     let lines = &view.plan.note.lines;
     let line = lines.line_range(lines.line_of(offset));
+    let is_here = |shown: &&Shown| {
+        line.touches(shown.at as usize) && matches!(shown.kind, ShownKind::Output | ShownKind::Failure)
+    };
     let runs = view.snippets.iter().filter_map(|snippet| snippet.last.as_ref());
-    let mut shown = runs.flat_map(|last| last.shown.iter().map(move |shown| (last, shown)));
-    let is_here = |shown: &Shown| line.touches(shown.at as usize) && shown.kind == ShownKind::Output;
-    let (last, shown) = shown.find(|(_, shown)| is_here(shown))?;
-    Some(Hover { range: line, markdown: markdown(view, last, &shown.full) })
+    let mut here = runs.map(|last| (last, last.shown.iter().filter(is_here).collect::<Vec<_>>()));
+    let (last, shown) = here.find(|(_, shown)| !shown.is_empty())?;
+    let whole: Vec<&str> = shown.iter().map(|shown| &*shown.full).collect();
+    Some(Hover { range: line, markdown: markdown(view, last, &whole.join("\n")) })
 }
 
 /// How the snippets in a range of a note did when they were last run, such as `✗ 1 of 3 snippets

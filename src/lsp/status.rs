@@ -8,7 +8,9 @@ use tower_lsp::lsp_types::notification::Notification;
 use super::context::Context;
 use super::state::{Snapshot, VaultId};
 use super::transport::Importance;
+use crate::config::{cache_folder, state_folder};
 use crate::features::question_summary::QuestionCount;
+use crate::python::run::privacy_line;
 use crate::vault::FileId;
 
 /// The notification, whenever something in it changes.
@@ -29,6 +31,8 @@ struct Status {
     unanswered: usize,
     /// Snippets that run or wait to run.
     running: usize,
+    /// What is stored where.
+    privacy: String,
     /// Nothing may run, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     restricted: Option<String>,
@@ -57,6 +61,7 @@ impl StatusReport {
             questions: self.sum.questions,
             unanswered: self.sum.unanswered,
             running: context.running.active(),
+            privacy: privacy_line(state_folder().as_deref(), cache_folder().as_deref()),
             restricted: context.running.restriction(context.session()).map(str::to_owned),
         };
         if self.told.as_ref() != Some(&status) {

@@ -99,6 +99,65 @@ fn nothing_is_left_behind() {
 }
 
 #[test]
+fn a_value_is_shown_as_by_an_interpreter_and_a_traceback_by_the_notes_lines() {
+    let at = fixture();
+    at.write("Text.\n\n```python\nprint('a')\n'b' + 'c'\n```\n\n```python\ndef f():\n    g()\n\nf()\n```\n");
+    assert_eq!(stdout(&at.qmark(&["run", "--yes", "sums.md:4"])), "a\n'bc'\n");
+    let output = at.qmark(&["run", "--yes", "sums.md:9"]);
+    assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(1)));
+    let said = stderr(&output);
+    assert!(said.contains("\n  Line 12, in <module>\n") && said.contains("\n  Line 10, in f\n"), "{said}");
+}
+
+#[test]
+fn what_is_no_script_runs_only_where_someone_points_at_it() {
+    let at = fixture();
+    at.write("```python\n    return total\nx\n```\n\n```python\nprint('whole')\n```\n");
+    let output = at.qmark(&["run", "--yes", "sums.md"]);
+    assert_eq!((stdout(&output).as_str(), output.status.code()), ("whole\n", Some(0)), "{}", stderr(&output));
+    let output = at.qmark(&["run", "--yes", "sums.md:2"]);
+    assert!(stderr(&output).contains("IndentationError"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interpreter_in_the_vault_needs_a_permission_of_its_own() {
+    let at = fixture();
+    at.write("```python\nprint('ran')\n```\n");
+    let asked =
+        Command::new("python3").args(["-c", "import sys; print(sys.executable, end='')"]).output().unwrap();
+    let outside = std::path::PathBuf::from(String::from_utf8(asked.stdout).unwrap());
+    let folder = at.vault.path().canonicalize().unwrap().join(".venv/bin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let python = folder.join("python");
+    std::os::unix::fs::symlink(&outside, &python).unwrap();
+    let home = |folder: &Path| format!("home = {}\n", folder.display());
+    let config = folder.parent().unwrap().join("pyvenv.cfg");
+    std::fs::write(&config, home(outside.parent().unwrap())).unwrap();
+    std::fs::create_dir_all(at.user.path().join("qmark")).unwrap();
+    let choice = format!("[python]\ninterpreter = {:?}\n", python.to_str().unwrap());
+    std::fs::write(at.user.path().join("qmark/config.toml"), choice).unwrap();
+
+    let refused = at.qmark(&["run", "--yes", "sums.md"]);
+    assert_eq!(refused.status.code(), Some(2), "that the code may run is another question");
+    let said = stderr(&refused);
+    assert!(said.contains("it is inside a vault; `qmark trust add"), "{said}");
+    assert!(stderr(&at.qmark(&["check"])).contains("it is inside a vault"), "nor does it check");
+    let allowed = at.qmark(&["trust", "add", ".venv/bin/python"]);
+    assert_eq!(allowed.status.code(), Some(0), "{}", stderr(&allowed));
+    assert_eq!(stderr(&at.qmark(&["check"])), "");
+    let ran = at.qmark(&["run", "--yes", "sums.md"]);
+    assert_eq!(stdout(&ran), "ran\n", "{}", stderr(&ran));
+    assert!(stdout(&at.qmark(&["trust", "list"])).contains(&format!("the interpreter {}", python.display())));
+    // As after a pull.
+    std::fs::write(&config, home(&folder)).unwrap();
+    assert_eq!(at.qmark(&["run", "--yes", "sums.md"]).status.code(), Some(2));
+    std::fs::write(&config, home(outside.parent().unwrap())).unwrap();
+    assert_eq!(stdout(&at.qmark(&["trust", "remove", ".venv/bin/python"])), "Taken back.\n");
+    assert_eq!(at.qmark(&["run", "--yes", "sums.md"]).status.code(), Some(2));
+}
+
+#[test]
 fn permission_holds_until_the_code_changes_or_it_is_taken_back() {
     let at = fixture();
     assert!(stdout(&at.qmark(&["trust", "add", "sums.md"])).starts_with("2 snippets may run"));

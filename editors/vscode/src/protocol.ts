@@ -37,6 +37,7 @@ export interface Status {
   questions: number;
   unanswered: number;
   running: number;
+  privacy: string;
   restricted?: string;
 }
 

@@ -36,6 +36,9 @@ function tooltip(status: Status | undefined): string {
   } else if (status?.restricted) {
     lines.push(status.restricted);
   }
+  if (status) {
+    lines.push(status.privacy);
+  }
   lines.push("Click to find a question.");
   return lines.join("\n");
 }

@@ -11,7 +11,7 @@ const AGED: &str = "before the change: ";
 pub fn run_hints(view: &NoteView, range: TextRange) -> Vec<InlayHint> {
     let runs = view.snippets.iter().filter_map(|snippet| snippet.last.as_ref());
     let shown = runs.flat_map(|last| last.shown.iter().map(move |shown| (last.aged, shown)));
-    let here = shown.filter(|(_, shown)| range.touches(shown.at as usize));
+    let here = shown.filter(|(_, shown)| !shown.label.is_empty() && range.touches(shown.at as usize));
     let hint = |(aged, shown): (bool, &crate::python::run::Shown)| {
         let tooltip = (shown.kind == ShownKind::Output).then(|| format!("by {}", view.interpreter));
         let aged = if aged { AGED } else { "" };

@@ -184,7 +184,7 @@ impl<'r> Ran<'r> {
     }
 
     /// Where an exception came up in the script at this place.
-    fn place_of(&self, place: usize, exception: &Exception) -> Option<TextRange> {
+    pub(super) fn place_of(&self, place: usize, exception: &Exception) -> Option<TextRange> {
         let (script, _) = self.at(place)?;
         if let Some(((line, column), end)) = exception.syntax {
             return Some(syntax_range(script, line, column, end));

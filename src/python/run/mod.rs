@@ -1,6 +1,7 @@
 //! Running snippets, isolated, in a warm interpreter that forks one process for each run.
 
 mod choice;
+mod driver;
 mod findings;
 pub(crate) mod frame;
 mod installation;
@@ -13,6 +14,7 @@ pub mod sandbox;
 mod scripts;
 mod service;
 mod shown;
+mod traceback;
 mod usage;
 mod view;
 mod worker;

@@ -20,9 +20,9 @@ use crate::text::TextRange;
 pub enum Selection {
     /// The snippet at this byte of the note, fenced or not.
     At(u32),
-    /// The fenced snippets in this range, such as an answer's.
+    /// The fenced snippets in this range, such as an answer's, that can be run.
     In(TextRange),
-    /// Every fenced snippet, and unfenced code that claims to print something.
+    /// Every fenced snippet that can be run, and unfenced code that claims to print something.
     All,
     /// Every fenced snippet and all unfenced code: what could be pointed at.
     Everything,
@@ -65,8 +65,8 @@ impl NotePlan {
         }
         let wanted = |(index, script): (usize, &Script)| match selection {
             Selection::At(_) => at(script),
-            Selection::In(range) => range.covers(script.range) && index < fenced,
-            Selection::All => index < fenced || !script.claims.is_empty(),
+            Selection::In(range) => range.covers(script.range) && index < fenced && script.can_start(),
+            Selection::All => (index < fenced || !script.claims.is_empty()) && script.can_start(),
             Selection::Everything => true,
         };
         let wanted: Vec<usize> =
@@ -226,6 +226,15 @@ print(2)
         let answer = TextRange::new(NOTE.find("```python\nprint(2)").unwrap(), NOTE.len());
         assert_eq!(plan(NOTE, Selection::In(answer)).groups, [[0, 2]]);
         assert!(plan("prose\n", Selection::All).is_empty());
+        let fragment = NOTE.replace("print(2)", "  print(2)\n x");
+        assert_eq!(
+            plan(&fragment, Selection::All).len(),
+            3,
+            "what is no script is run where someone points at it"
+        );
+        assert_eq!(plan(&fragment, Selection::At(fragment.rfind(" x\n").unwrap() as u32)).groups, [[0, 2]]);
+        let meant = fragment.replace("```python\n  p", "```python expect=IndentationError\n  p");
+        assert_eq!(plan(&meant, Selection::All).len(), 4);
         assert_eq!(plan(NOTE, Selection::All).len(), 4);
     }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::request::{Mode, Unit};
 use crate::markdown::Document;
 use crate::note::{CodeForm, Note};
-use crate::python::claims::{self, Claim, FollowingBlock};
+use crate::python::claims::{self, Claim, Expected, FollowingBlock};
 use crate::python::consent::CodeHash;
 use crate::python::detect::Detected;
 use crate::python::fragment::is_readable;
 use crate::python::snippet::{Language, Options, Snippet, snippets};
 use crate::python::source_map::SourceMap;
-use crate::python::syntax::Version;
+use crate::python::syntax::{Version, is_valid};
 use crate::python::transcript;
 use crate::text::TextRange;
 
@@ -55,6 +55,15 @@ impl Script {
     /// The claims without their places, as the judge takes them.
     pub fn claims_alone(&self) -> Vec<Claim> {
         self.claims.iter().map(|placed| placed.claim.clone()).collect()
+    }
+
+    /// Whether it can begin to run, as far as the parser sees, or its author says how it fails.
+    pub fn can_start(&self) -> bool {
+        let fails = self.claims.iter().any(|placed| matches!(placed.claim.expected, Expected::Raises(..)));
+        self.unit.mode == Mode::Transcript
+            || self.options.expect.is_some()
+            || fails
+            || is_valid(&self.unit.source, Version::LATEST)
     }
 
     /// The note's bytes of a 1-based line of the code, without its indentation and line break.

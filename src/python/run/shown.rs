@@ -23,7 +23,7 @@ pub struct Shown {
     pub at: u32,
     /// What to say there.
     pub kind: ShownKind,
-    /// The short text.
+    /// The short text; empty for what is not shown beside the code.
     pub label: String,
     /// All of it, for a hover.
     pub full: String,
@@ -38,6 +38,8 @@ pub enum ShownKind {
     Holds,
     /// A claim that the run did not come to.
     NotReached,
+    /// What ended the run, which a finding says in short.
+    Failure,
 }
 
 impl Ran<'_> {
@@ -70,6 +72,7 @@ impl Ran<'_> {
         let last = script.unit.source.trim_end().lines().count() as u32;
         let after = format!("{}{}", result.after.stdout, result.after.stderr);
         all.extend(self.output(script.line_range(last), &after));
+        all.extend(self.failure(place));
         all.sort_by_key(|shown| shown.at);
         all
     }
@@ -112,6 +115,13 @@ impl Ran<'_> {
         let label = short(text)?;
         let full = text.trim_end().to_string();
         Some(Shown { at: self.line_end(line), kind: ShownKind::Output, label, full })
+    }
+
+    fn failure(&self, place: usize) -> Option<Shown> {
+        let (script, result) = self.at(place)?;
+        let range = self.place_of(place, result.outcome.exception()?).unwrap_or(script.first_line());
+        let full = self.traceback(place)?;
+        Some(Shown { at: self.line_end(range), kind: ShownKind::Failure, label: String::new(), full })
     }
 
     /// The end of the line on which a range ends.

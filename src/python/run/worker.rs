@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::driver::DRIVER;
 use super::frame::{self, Frame};
 use super::installation::Installation;
 use super::outcome::Outcome;
@@ -17,9 +18,7 @@ use super::request::{Cancel, Limits, Mode, Unit};
 use super::sandbox::{Layer, Layers, Plan, SETUP_FAILED, SUBCOMMAND};
 use super::usage;
 
-/// The program that the sandboxed interpreter executes.
-const DRIVER: &str = include_str!("driver.py");
-/// Reads that program from the standard input, so that no process list shows it.
+/// Reads the [`DRIVER`] from the standard input, so that no process list shows it.
 const BOOT: &str = "import os
 def take(size):
     data = b''
