@@ -58,6 +58,7 @@ fn kept_results_save_the_run_until_the_code_changes() {
     let changed = run(&["x = 2", "print(x)"]);
     assert!(changed.is_new);
     assert_ne!(changed.keys[1], first.keys[1], "what depends on a change is not kept either");
+    assert!(run(&["1 / 0"]).is_new && run(&["1 / 0"]).is_new, "what failed may work now");
 }
 
 #[test]

@@ -140,7 +140,10 @@ async fn run(context: &Shared, snapshot: Snapshot, what: What, verifies: bool) -
     if !allow(context, &snapshot, &service, &runs).await? {
         return Ok(());
     }
-    let tally = perform(context, &service, &runs).await?;
+    // A note or a vault is brought up to date; a snippet runs when it is told to, and so does what is to
+    // be verified.
+    let reuse = matches!(what, What::Note(_) | What::Vaults) && !verifies;
+    let tally = perform(context, &service, &runs, reuse).await?;
     if verifies || reads_all {
         show(context, MessageType::INFO, tally.message());
     } else if !context.session().caps.hears_of_results() {

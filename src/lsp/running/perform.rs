@@ -23,17 +23,18 @@ const UNNOTICED: Duration = Duration::from_millis(300);
 /// How often what has come is shown, and a cancellation noticed.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// Runs what was planned, shows results as they come, and counts them.
+/// Runs what was planned, shows results as they come, and counts them. `reuse` says whether what is known
+/// of code that has not changed will do.
 ///
 /// # Errors
 /// When the session ends meanwhile.
-pub async fn perform(context: &Shared, service: &Service, runs: &[NoteRun]) -> Result<Tally> {
+pub async fn perform(context: &Shared, service: &Service, runs: &[NoteRun], reuse: bool) -> Result<Tally> {
     let cancel = Cancel::default();
     let (send, mut results) = mpsc::unbounded_channel();
     let (mut jobs, mut owners): (Vec<Job>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
     for (run, planned) in runs.iter().enumerate() {
         owners.extend((0..planned.plan.groups.len()).map(|group| (run, group)));
-        jobs.extend(planned.plan.jobs(jobs.len(), false));
+        jobs.extend(planned.plan.jobs(jobs.len(), reuse));
     }
     let keys: Vec<Vec<ResultKey>> = jobs.iter().map(|job| service.keys(&job.units)).collect();
     let mut waiting = Waiting { context, keys: keys.iter().map(Some).collect() };

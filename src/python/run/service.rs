@@ -30,7 +30,8 @@ pub struct Job {
     pub id: usize,
     /// The units, in order.
     pub units: Vec<Unit>,
-    /// Whether kept results will do if there are some for every unit.
+    /// Whether kept results will do if there are some for every unit, and all of them came to their end:
+    /// what failed may have failed for a reason outside of the code.
     pub reuse: bool,
 }
 
@@ -209,7 +210,8 @@ impl Service {
     }
 
     fn kept(&self, keys: &[ResultKey]) -> Option<RunResult> {
-        let units: Option<Vec<UnitResult>> = keys.iter().map(|key| self.shared.cache.get(key)).collect();
+        let kept = |key| self.shared.cache.get(key).filter(|unit| unit.outcome.is_success());
+        let units: Option<Vec<UnitResult>> = keys.iter().map(kept).collect();
         units.map(|units| {
             let elapsed = units.iter().map(|unit| unit.elapsed).sum();
             RunResult { units, elapsed, stragglers: 0 }
