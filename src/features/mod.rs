@@ -18,6 +18,7 @@ pub mod hover;
 pub mod inlay_hint;
 pub mod named;
 pub mod new_note;
+pub mod output_style;
 pub mod preview;
 pub mod question_navigation;
 pub mod question_series;

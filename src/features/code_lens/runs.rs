@@ -45,7 +45,15 @@ mod tests {
                 let result = UnitResult { outcome: Outcome::Finished, ..UnitResult::default() };
                 old.cloned().or_else(|| (found == Some(key)).then(|| Arc::new(result)))
             };
-            NoteView::new(text.into(), note.clone(), "Python 3.12", &Limits::default(), before, find)
+            NoteView::new(
+                text.into(),
+                note.clone(),
+                "Python 3.12",
+                &Limits::default(),
+                before,
+                find,
+                Default::default,
+            )
         };
         let plan = make(None);
         let index = known

@@ -3,9 +3,11 @@ use std::sync::{Arc, Mutex};
 use dashmap::{DashMap, DashSet};
 
 use super::{Running, locked};
+use crate::features::output_style::output_style;
 use crate::lsp::handlers::disk;
 use crate::lsp::state::{Snapshot, VaultId, VaultSlot};
 use crate::note::Note;
+use crate::python::claims::InsertStyle;
 use crate::python::run::{NoteView, ResultKey, UnitResult};
 use crate::vault::FileId;
 
@@ -19,6 +21,8 @@ pub(super) struct Views {
     open: DashMap<NoteId, Arc<Mutex<Memo>>>,
     /// Notes that were run in this session, open or not.
     ran: DashSet<NoteId>,
+    /// How the notes of a vault say what code prints.
+    styles: DashMap<VaultId, InsertStyle>,
 }
 
 #[derive(Default)]
@@ -65,7 +69,21 @@ impl Running {
             recent.or_else(|| old.cloned()).or_else(|| self.cache().get(key).map(Arc::new))
         };
         let label = interpreter.as_deref().unwrap_or_default();
-        Some(NoteView::new(current.text, current.note, label, &choice.limits, before, find))
+        let usual = || self.style(slot);
+        Some(NoteView::new(current.text, current.note, label, &choice.limits, before, find, usual))
+    }
+
+    /// How outputs are claimed in a vault, as it was when that was first asked after it had been read.
+    fn style(&self, slot: &VaultSlot) -> InsertStyle {
+        if slot.scanning {
+            return InsertStyle::default();
+        }
+        if let Some(style) = self.views.styles.get(&slot.id) {
+            return style.clone();
+        }
+        let style = output_style(&slot.vault, &disk(slot));
+        self.views.styles.insert(slot.id, style.clone());
+        style
     }
 
     /// There are new results for a note.

@@ -16,15 +16,18 @@ pub struct OutputSection {
     pub output: TextRange,
 }
 
-/// Finds an `Output:` section. Only where the whole is no Python but the part before it is.
+/// Finds an `Output:` section. Only where the whole is no Python but the part before it is, and where it
+/// is the only one: between two of them there is code.
 pub fn output_section(source: &str) -> Option<OutputSection> {
     let mut start = 0;
     for line in source.split_inclusive('\n') {
         let end = start + line.len();
-        let bare = line.trim().trim_matches(['*', '_', '-', '=', '#']).trim();
-        if output_word(bare).is_some_and(|rest| rest.trim().is_empty()) && start > 0 {
+        if is_marker(line) && start > 0 {
             let code = &source[..start];
             let output = source[end..].trim_end();
+            if output.lines().any(is_marker) {
+                return None;
+            }
             let usable = !output.trim().is_empty() && !code.trim().is_empty();
             if usable && is_valid(code, Version::LATEST) && !is_valid(source, Version::LATEST) {
                 return Some(OutputSection {
@@ -37,6 +40,11 @@ pub fn output_section(source: &str) -> Option<OutputSection> {
         start = end;
     }
     None
+}
+
+fn is_marker(line: &str) -> bool {
+    let bare = line.trim().trim_matches(['*', '_', '-', '=', '#']).trim();
+    output_word(bare).is_some_and(|rest| rest.trim().is_empty())
 }
 
 impl OutputSection {

@@ -75,8 +75,8 @@ fn joined(prefix: &str, line: &str) -> String {
     format!("{prefix}{line}").trim_end().to_string()
 }
 
-/// The style that most of these claims have.
-pub fn prevailing_style<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> InsertStyle {
+/// The style that most of these claims have; `None` if none of them has one that can be continued.
+pub fn prevailing_style<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> Option<InsertStyle> {
     let mut counts: Vec<(InsertStyle, usize)> = Vec::new();
     for claim in claims {
         let style = match &claim.form {
@@ -95,7 +95,7 @@ pub fn prevailing_style<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> Inse
     }
     // The first of equals, so that the answer does not depend on chance.
     let best = counts.into_iter().rev().max_by_key(|(_, count)| *count);
-    best.map_or_else(InsertStyle::default, |(style, _)| style)
+    best.map(|(style, _)| style)
 }
 
 /// The new text of a claim that has one line: quoted as before, and parts joined as before.

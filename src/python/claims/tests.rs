@@ -115,6 +115,8 @@ fn an_output_section_inside_the_fence() {
     assert_eq!(section.claim(source).expected, Expected::Output("3".into()));
     assert!(output_section("**Output:**\n3\n").is_none(), "there is no code");
     assert!(output_section("print(1)\nOutput: int = 3\n").is_none(), "an annotation is code");
+    let several = "dir(f)\n    Out[3]:\n    ['a']\nf.b = 1\ndir(f)\n    Out[5]:\n    ['a', 'b']\n";
+    assert!(output_section(several).is_none(), "there is code between the outputs");
 }
 
 #[test]
@@ -180,7 +182,8 @@ fn new_claims_take_the_style_of_the_others() {
         let edit = insertion(source, line, actual, style).unwrap();
         apply_edits(source, &[edit]).unwrap()
     };
-    let usual = prevailing_style([]);
+    assert_eq!(prevailing_style([]), None);
+    let usual = InsertStyle::default();
     assert_eq!(insert("f()\n", 1, "8\n", &usual), "f()  # Output: 8\n");
     assert_eq!(
         insert("if x:\n    f()\ng()\n", 2, "8\n9\n", &usual),
@@ -188,9 +191,9 @@ fn new_claims_take_the_style_of_the_others() {
     );
     assert_eq!(insert("f()  # why\n", 1, "8", &usual), "f()  # why\n# Output: 8\n");
     let arrows = in_comments("f()  # => 1\ng()  # => 2\nh()  # Output: 3\n");
-    assert_eq!(insert("f()", 1, "8", &prevailing_style(&arrows)), "f()  # => 8");
+    assert_eq!(insert("f()", 1, "8", &prevailing_style(&arrows).unwrap()), "f()  # => 8");
     let prompts = in_comments("f()\n#> 1\n");
-    assert_eq!(insert("f()\n", 1, "8\n9", &prevailing_style(&prompts)), "f()\n#> 8\n#> 9\n");
+    assert_eq!(insert("f()\n", 1, "8\n9", &prevailing_style(&prompts).unwrap()), "f()\n#> 8\n#> 9\n");
     assert!(insertion("f()\n", 7, "8", &usual).is_none());
 }
 

@@ -30,7 +30,8 @@ pub use report::{Output, RunResult, Statement, UnitResult, Value};
 pub use request::{Cancel, Limits, Mode, Unit};
 pub use results::{ResultCache, ResultKey};
 pub use scripts::{
-    PlacedClaim, Script, chains, code_hashes, needed, script, scripts, shares_session, unfenced_script,
+    PlacedClaim, Script, chains, claims_of, code_hashes, needed, script, scripts, shares_session,
+    unfenced_script,
 };
 pub use service::{Job, JobResult, Service};
 pub use shown::{Shown, ShownKind, short};

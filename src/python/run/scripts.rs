@@ -78,6 +78,11 @@ impl Script {
     }
 }
 
+/// How the notes claim what code prints, as far as the runnable snippets of this one show it.
+pub fn claims_of(text: &str, note: &Note) -> Vec<Claim> {
+    scripts(text, note).into_iter().flat_map(|script| script.claims).map(|placed| placed.claim).collect()
+}
+
 /// The runnable snippets of a note, in order. Those marked `no-run` and empty ones are none.
 pub fn scripts(text: &str, note: &Note) -> Vec<Script> {
     let snippets = snippets(text, note);

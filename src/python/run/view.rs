@@ -1,7 +1,9 @@
 //! What earlier runs say about a note as its text is now: results find their snippets by what was
 //! run, so one that comes late or was kept never stands beside other code than its own.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::plan::{NotePlan, Selection};
@@ -55,7 +57,8 @@ pub struct LastRun {
 
 impl NoteView {
     /// The view of a text. `before` is the view of an earlier text of the note; `known` finds
-    /// results, given the one that stood there before.
+    /// results, given the one that stood there before; `usual` is how outputs are claimed where the note
+    /// claims none.
     pub fn new(
         text: Arc<str>,
         note: Arc<Note>,
@@ -63,6 +66,7 @@ impl NoteView {
         limits: &Limits,
         before: Option<&NoteView>,
         known: impl Fn(&ResultKey, Option<&Arc<UnitResult>>) -> Option<Arc<UnitResult>>,
+        usual: impl FnOnce() -> InsertStyle,
     ) -> Self {
         let plan = NotePlan::new(text, note, Selection::Everything, interpreter);
         let old: HashMap<&ResultKey, &Arc<UnitResult>> = before
@@ -71,10 +75,11 @@ impl NoteView {
             .map(|last| (&last.key, &last.result))
             .collect();
         let find = |key: &ResultKey| known(key, old.get(key).copied());
-        let style =
-            prevailing_style(plan.scripts.iter().flat_map(|script| &script.claims).map(|its| &its.claim));
+        let claims = plan.scripts.iter().flat_map(|script| &script.claims).map(|its| &its.claim);
+        let own = prevailing_style(claims);
+        let style = LazyCell::new(|| own.unwrap_or_else(usual));
         let mut reading = Reading {
-            style,
+            style: &style,
             interpreter,
             keys: vec![None; plan.scripts.len()],
             last: vec![None; plan.scripts.len()],
@@ -144,8 +149,8 @@ impl NoteView {
 }
 
 /// What is gathered while the groups of a plan are looked at.
-struct Reading<'p> {
-    style: InsertStyle,
+struct Reading<'p, S> {
+    style: &'p S,
     plan: &'p NotePlan,
     interpreter: &'p str,
     keys: Vec<Option<ResultKey>>,
@@ -153,7 +158,7 @@ struct Reading<'p> {
     findings: Vec<Finding>,
 }
 
-impl Reading<'_> {
+impl<S: Deref<Target = InsertStyle>> Reading<'_, S> {
     fn group(
         &mut self,
         group: usize,
@@ -170,7 +175,7 @@ impl Reading<'_> {
         for (place, ((index, key), result)) in chain.iter().zip(&keys).zip(found).enumerate() {
             if let Some(result) = result {
                 self.findings.extend(ran.findings(place));
-                let style = &self.style;
+                let style = self.style;
                 self.last[*index].get_or_insert_with(|| last_run(&ran, place, key.clone(), result, style));
             }
             self.keys[*index].get_or_insert_with(|| key.clone());
@@ -229,7 +234,7 @@ mod tests {
             let found = known.iter().find(|(its, _)| its == key).map(|(_, result)| Arc::new(result.clone()));
             found.or(old.cloned())
         };
-        NoteView::new(text.into(), note, PYTHON, &Limits::default(), before, find)
+        NoteView::new(text.into(), note, PYTHON, &Limits::default(), before, find, InsertStyle::default)
     }
 
     /// A run in which the statement on each of these lines printed this.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Session, TWO, actions, showing};
+use super::{Session, TWO, User, actions, showing};
 use crate::support::{Client, Options, Vault, uri};
 
 #[test]
@@ -53,6 +53,27 @@ fn results_move_with_their_code_and_age_when_it_changes() {
     assert!(session.lenses()[0].starts_with("2: ▶ Run · changed since ✓ 2 lines"));
     session.replace(4, TWO);
     assert_eq!(session.hints(), ["3: é 2", "4: [1, 2]"]);
+    session.client.quit();
+}
+
+#[test]
+fn a_note_that_is_run_again_runs_only_what_has_changed() {
+    let text = "```python\nimport time\nprint(time.time_ns())\n```\n\n```python\nprint('a')\n```\n";
+    let mut session = Session::new(text);
+    session.client.choose(Some("Allow note"));
+    session.command("qmark.runNote", 0);
+    while session.hints().len() < 2 {
+        session.lens("✓ 1 line");
+    }
+    let first = session.hints();
+    session.replace(2, &text.replace("print('a')", "print('b'); print('c')"));
+    session.lens("changed since");
+    session.command("qmark.runNote", 0);
+    session.lens("✓ 2 lines");
+    assert_eq!(session.hints(), [first[0].clone(), "6: b ⏎ c".to_owned()]);
+    session.command("qmark.verifyNote", 0);
+    session.message();
+    assert_ne!(session.hints()[0], first[0], "what is to be verified runs");
     session.client.quit();
 }
 
@@ -125,6 +146,24 @@ fn where_there_is_nothing_to_run_it_is_said() {
         session.client.request("workspace/executeCommand", odd).expect_err("an error")["code"],
         -32602
     );
+    session.client.quit();
+}
+
+#[test]
+fn output_is_written_as_the_other_notes_write_it_where_the_note_has_none() {
+    let files = [("a.md", "```python\nprint(1)\n```\n"), ("b.md", "```python\nprint(2)  # => 2\n```\n")];
+    let (vault, user) = (Vault::new(&files), User::new());
+    let mut client = Client::start(&vault, user.options(showing()));
+    client.choose(Some("Allow code"));
+    client.open(&vault, "a.md");
+    let mut session = Session { vault, client, user };
+    // An answer that is only there when the vault has been read.
+    session.client.request("workspace/symbol", json!({"query": "x"})).expect("an answer");
+    session.command("qmark.runSnippet", 1);
+    session.lens("✓ 1 line");
+    let found = actions(&mut session, 1);
+    let insert = found.iter().find(|(title, _)| title == "Insert the output").expect("an action");
+    assert_eq!(insert.1["edit"]["documentChanges"][0]["edits"][0]["newText"], "  # => 1");
     session.client.quit();
 }
 
