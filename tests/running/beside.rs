@@ -33,7 +33,8 @@ fn beside(text: &str) -> Vec<String> {
             rows.push(format!("{place} {}: {}", finding.severity.name(), finding.message));
             rows.extend(finding.related.iter().map(|at| format!("{} {}", line(at.range.start), at.message)));
         }
-        rows.extend(ran.shown(0).iter().map(|shown| format!("{}: {}", line(shown.at), shown.label)));
+        let shown = ran.shown(0).into_iter().filter(|shown| !shown.label.is_empty());
+        rows.extend(shown.map(|shown| format!("{}: {}", line(shown.at), shown.label)));
     }
     rows
 }

@@ -88,9 +88,9 @@ fn what_comes_after_a_failure_is_not_reached() {
 
 #[test]
 fn what_a_statement_showed_is_known_for_inlays() {
-    let source = "def f():\n    print('in f')\n    return 2\nf()\nprint('a')\n6 * 7\n";
+    let source = "def f():\n    print('in f')\n    return 2\nf()\nprint('a')\nprint('b'); print('c')\nif f: print('d')\n6 * 7\n";
     let result = run(&mut worker(), source);
-    let texts: Vec<_> = [1, 4, 5, 6].map(|line| observe(&result, line).unwrap().text()).into();
-    assert_eq!(texts, ["", "in f", "a", "42"]);
+    let texts: Vec<_> = [1, 4, 5, 6, 7, 8].map(|line| observe(&result, line).unwrap().text()).into();
+    assert_eq!(texts, ["", "in f", "a", "b\nc", "d", "42"]);
     assert_eq!(observe(&result, 2), None, "inside a function there is nothing of its own");
 }

@@ -71,10 +71,11 @@ pub fn judge(source: &str, claims: &[Claim], result: &UnitResult, unit: usize) -
     verdicts
 }
 
-/// What the run showed at the statement that begins on this line, for an inlay or a new claim.
+/// What the run showed at the statements that begin on this line, for an inlay or a new claim.
 pub fn observe(result: &UnitResult, line: u32) -> Option<Observation> {
-    let statement = result.statements.iter().rev().find(|statement| statement.first_line == line)?;
-    statement.reached.then(|| shown(&[statement]))
+    let on_line = result.statements.iter().filter(|statement| statement.first_line == line);
+    let reached: Vec<&Statement> = on_line.filter(|statement| statement.reached).collect();
+    (!reached.is_empty()).then(|| shown(&reached))
 }
 
 /// Where the run came to its end, if that was not the end of the snippet.
