@@ -18,7 +18,7 @@ use crate::features::diagnostics::{Python, diagnostics};
 use crate::python::check::Memo;
 use crate::python::interpreter::{Interpreter, KeptVerdicts, Limits, Pool};
 use crate::python::ruff::Lints;
-use crate::python::snippet::Language;
+use crate::python::snippet::has_python;
 use crate::vault::{Disk, FileId, RealDisk, Vault};
 
 pub(super) fn run(options: &CheckOptions) -> anyhow::Result<ExitCode> {
@@ -97,14 +97,8 @@ fn check_target(target: &mut Target, fixing: Option<&mut Fixing>) -> Vec<Report>
 /// The interpreter that judges the snippets; the reason, if there is none, is told once. It is not
 /// looked for where no note holds Python.
 fn interpreter(target: &Target) -> Option<Interpreter> {
-    let is_python = |tag: &str| Language::of_tag(tag).is_some();
-    let has_python = |id: &FileId| {
-        let note = target.vault.get(*id).and_then(|entry| entry.note());
-        note.is_some_and(|note| {
-            note.code_blocks.iter().any(|block| block.language.as_deref().is_some_and(is_python))
-        })
-    };
-    if !target.files.iter().any(has_python) {
+    let note = |id: &FileId| target.vault.get(*id).and_then(|entry| entry.note());
+    if !target.files.iter().filter_map(note).any(has_python) {
         return None;
     }
     let configured = target.settings.python.interpreter.clone();

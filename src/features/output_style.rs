@@ -3,8 +3,8 @@
 
 use crate::python::claims::{InsertStyle, prevailing_style};
 use crate::python::run::claims_of;
-use crate::python::snippet::Language;
-use crate::vault::{Disk, FileEntry, Vault};
+use crate::python::snippet::has_python;
+use crate::vault::{Disk, Vault};
 
 /// So many claims tell a habit.
 const ENOUGH: usize = 64;
@@ -15,7 +15,8 @@ const MOST_NOTES: usize = 200;
 /// Reads notes, so it is asked for once and not for each.
 pub fn output_style(vault: &Vault, disk: &dyn Disk) -> InsertStyle {
     let mut claims = Vec::new();
-    for entry in vault.files().filter(|entry| has_python(entry)).take(MOST_NOTES) {
+    let with_python = vault.files().filter(|entry| entry.note().is_some_and(has_python));
+    for entry in with_python.take(MOST_NOTES) {
         let Some(current) = vault.text_of(entry.id, disk) else { continue };
         claims.extend(claims_of(&current.text, &current.note));
         if claims.len() >= ENOUGH {
@@ -23,10 +24,4 @@ pub fn output_style(vault: &Vault, disk: &dyn Disk) -> InsertStyle {
         }
     }
     prevailing_style(&claims).unwrap_or_default()
-}
-
-fn has_python(entry: &FileEntry) -> bool {
-    let is_python = |tag: &str| Language::of_tag(tag).is_some();
-    let blocks = entry.note().into_iter().flat_map(|note| &note.code_blocks);
-    blocks.into_iter().any(|block| block.language.as_deref().is_some_and(is_python))
 }

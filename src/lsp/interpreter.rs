@@ -10,11 +10,10 @@ use super::ruff::Ruff;
 use super::state::{Command, Snapshot, VaultId, VaultSlot, Writer};
 use crate::config::{cache_folder, discovery};
 use crate::features::diagnostics::Python;
-use crate::note::Note;
 use crate::python::check::Memo;
 use crate::python::interpreter::{KeptVerdicts, Limits, NoInterpreter, Service, Status, Urgency};
 use crate::python::ruff::Lints;
-use crate::python::snippet::Language;
+use crate::python::snippet::has_python;
 use crate::vault::FileId;
 
 /// A note of the session.
@@ -148,11 +147,6 @@ impl Started {
                 Status::Searching | Status::Missing(_) => false,
             }
     }
-}
-
-fn has_python(note: &Note) -> bool {
-    let is_python = |tag: &str| Language::of_tag(tag).is_some();
-    note.code_blocks.iter().any(|block| block.language.as_deref().is_some_and(is_python))
 }
 
 /// Says once why there is no interpreter.

@@ -68,6 +68,12 @@ pub fn snippets(text: &str, note: &Note) -> Vec<Snippet> {
         .collect()
 }
 
+/// Whether any of a note's blocks is tagged as Python.
+pub fn has_python(note: &Note) -> bool {
+    let is_python = |tag: &str| Language::of_tag(tag).is_some();
+    note.code_blocks.iter().any(|block| block.language.as_deref().is_some_and(is_python))
+}
+
 impl Language {
     /// The language of a fence's tag, in lower case; `None` if it is not Python 3.
     pub fn of_tag(tag: &str) -> Option<Self> {
