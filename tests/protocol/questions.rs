@@ -54,6 +54,23 @@ fn a_list_names_the_questions_of_all_folders_or_of_one_note() {
 }
 
 #[test]
+fn the_lens_above_a_note_lists_its_questions_where_the_client_can() {
+    let vault = vault();
+    let lists = json!({"qmark": {"commands": ["qmark.showQuestions"]}});
+    let mut client = session(&vault, json!({"textDocument": {"codeLens": {}}, "experimental": lists}));
+    let document = json!({"textDocument": {"uri": uri(&vault.path("sets.md"))}});
+    let lenses = client.request("textDocument/codeLens", document).expect("lenses");
+    let command = &lenses[0]["command"];
+    assert_eq!(
+        (&command["title"], &command["command"]),
+        (&json!("2 questions · 1 unanswered · 3 prompts"), &json!("qmark.showQuestions"))
+    );
+    let listed = ask(&mut client, command["arguments"][0].clone());
+    assert_eq!(titles(&listed)[0], "What is a set?");
+    client.quit();
+}
+
+#[test]
 fn a_question_says_where_it_stands() {
     let vault = vault();
     let mut client = session(&vault, json!({}));

@@ -16,6 +16,8 @@ use crate::lsp::state::{Place, Snapshot};
 
 /// A command of the client that shows a list of places.
 const SHOW_REFERENCES: &str = "qmark.showReferences";
+/// A command of the client that lists the questions of a note.
+const SHOW_QUESTIONS: &str = "qmark.showQuestions";
 
 pub async fn handle(context: Shared, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
     let uri = params.text_document.uri;
@@ -33,9 +35,11 @@ pub async fn handle(context: Shared, params: CodeLensParams) -> Result<Option<Ve
 }
 
 fn summary_lens(context: &Context, uri: &Url, Summary { title, has_unfenced }: Summary) -> CodeLens {
-    let acts = has_unfenced && context.session().caps.apply_edit;
-    let command = if acts {
+    let caps = &context.session().caps;
+    let command = if has_unfenced && caps.apply_edit {
         Command::new(title, FENCE_ALL.into(), Some(vec![json!({"uri": uri})]))
+    } else if caps.runs_command(SHOW_QUESTIONS) {
+        Command::new(title, SHOW_QUESTIONS.into(), Some(vec![json!({"textDocument": {"uri": uri}})]))
     } else {
         to_be_read(title)
     };
