@@ -11,6 +11,7 @@ pub fn note(data: &[u8]) {
     for (what, range) in ranges(&note) {
         assert_fits(&text, range, what);
     }
+    assert!(note.directives.is_sorted_by_key(|it| it.range.end), "{:?}", note.directives);
     headings(&note);
     links(&note);
     code(&text, &note);

@@ -47,7 +47,7 @@ pub struct Note {
     /// The names of questions, headings and the note's aliases, for searching.
     #[serde(skip)]
     pub search_names: SearchNames,
-    /// `<!-- qmark: … -->` comments.
+    /// `<!-- qmark: … -->` comments, in source order.
     pub directives: Box<[Directive]>,
     /// Rows of tables, in which a wikilink's pipe is escaped.
     pub table_rows: Box<[TextRange]>,

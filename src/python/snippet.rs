@@ -125,8 +125,8 @@ fn comment_before<'t>(text: &'t str, note: &'t Note, block: &CodeBlock) -> Optio
         return None;
     }
     let end = before.len() as u32;
-    if let Some(own) = note.directives.iter().find(|directive| directive.range.end == end) {
-        return Some(&own.text);
+    if let Ok(own) = note.directives.binary_search_by_key(&end, |directive| directive.range.end) {
+        return Some(&note.directives[own].text);
     }
     let comment = &before[before.rfind("<!--")?..];
     (comment.contains("skip: next") || comment.contains("skip doccmd")).then_some("skip")

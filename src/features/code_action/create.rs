@@ -3,7 +3,7 @@
 use super::fixes::touches;
 use super::transfer::line_end;
 use super::{ActionKind, CodeAction, Site, Task, near};
-use crate::diagnostic::{Finding, codes::links};
+use crate::diagnostic::{Code, Finding, codes::links};
 use crate::features::new_note::new_note_path;
 use crate::features::workspace_edit::{Operation, WorkspaceEdit};
 use crate::note::{Link, Note, Target, fold_heading};
@@ -11,15 +11,17 @@ use crate::text::{TextEdit, TextRange};
 use crate::vault::{FileId, Goal, find_fragment, heading_fragment, is_note_path, split_last};
 
 pub(super) fn list(site: &Site<'_>, range: TextRange, findings: &[Finding], out: &mut Vec<CodeAction>) {
+    let missing = Missing::of(findings);
     for link in site.note.links.iter().filter(|link| touches(link.range, range)) {
         // Only what is reported is offered a remedy: the same rule decides what is sure.
-        let reported = |code: &'static crate::diagnostic::Code| {
-            let found = findings.iter().find(|it| it.code == code && link.range.covers(it.range));
+        let here = missing.in_link(link);
+        let reported = |code: &'static Code| {
+            let found = here.iter().find(|it| it.code == code && link.range.covers(it.range));
             found.map(|found| (found.code.id, found.range))
         };
         let start = link.range.start;
         if let Some(mends) = reported(&links::MISSING_NOTE) {
-            other_notes(site, link, mends, findings, out);
+            other_notes(site, link, mends, here, out);
             if let Some(path) = new_note_path(site.vault, site.entry, link) {
                 out.push(action(format!("Create `{path}`"), mends, Task::CreateNote(start)));
             }
@@ -36,17 +38,36 @@ pub(super) fn list(site: &Site<'_>, range: TextRange, findings: &[Finding], out:
     }
 }
 
+/// What is reported of links that lead nowhere, in the order of the note.
+struct Missing<'a>(Vec<&'a Finding>);
+
+impl<'a> Missing<'a> {
+    fn of(findings: &'a [Finding]) -> Self {
+        let codes = [&links::MISSING_NOTE, &links::MISSING_HEADING];
+        let mut missing: Vec<&Finding> = findings.iter().filter(|it| codes.contains(&it.code)).collect();
+        missing.sort_by_key(|it| it.range.start);
+        Self(missing)
+    }
+
+    /// What begins within a link.
+    fn in_link(&self, link: &Link) -> &[&'a Finding] {
+        let first = self.0.partition_point(|it| it.range.start < link.range.start);
+        let count = self.0[first..].partition_point(|it| it.range.start <= link.range.end);
+        &self.0[first..first + count]
+    }
+}
+
 /// Notes of nearly the wanted name, but for those that the finding offers itself.
 fn other_notes(
     site: &Site<'_>,
     link: &Link,
     mends: (&'static str, TextRange),
-    findings: &[Finding],
+    here: &[&Finding],
     out: &mut Vec<CodeAction>,
 ) {
     let offered = |path: &str| {
-        let here = findings.iter().filter(|it| it.code.id == mends.0 && it.range == mends.1);
-        here.flat_map(|it| &it.fixes).any(|fix| fix.edits.iter().any(|edit| edit.new_text == *path))
+        let same = here.iter().filter(|it| it.code.id == mends.0 && it.range == mends.1);
+        same.flat_map(|it| &it.fixes).any(|fix| fix.edits.iter().any(|edit| edit.new_text == *path))
     };
     for id in near::notes(site, link_name(link)) {
         let Some(entry) = site.vault.get(id).filter(|_| !offered(&site.vault.shortest_link(id))) else {

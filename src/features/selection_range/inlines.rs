@@ -1,5 +1,5 @@
 use crate::features::cursor::link_at;
-use crate::markdown::{Document, InlineKind};
+use crate::markdown::{Document, Inline, InlineKind};
 use crate::note::Note;
 use crate::text::TextRange;
 
@@ -61,10 +61,20 @@ fn spans(document: &Document<'_>, block: usize, offset: usize, out: &mut Vec<Tex
             out.push(TextRange::new(start, start + source[lead..].trim_end_matches(mark).len()));
         }
         // What a span of spans encloses lies between its first and its last.
-        let inside = &document.inlines[next + 1..inline.end as usize];
-        if let (Some(first), Some(last)) = (inside.first(), inside.iter().map(|it| it.range.end).max()) {
-            out.push(TextRange { start: first.range.start, end: last });
+        if let Some(last) = last_child(document, next) {
+            out.push(TextRange { start: document.inlines[next + 1].range.start, end: last.range.end });
         }
         next += 1;
     }
+}
+
+/// The last of the spans that a span holds directly.
+fn last_child<'d, 't>(document: &'d Document<'t>, span: usize) -> Option<&'d Inline<'t>> {
+    let (mut last, mut next) = (None, span + 1);
+    while next < document.inlines[span].end as usize {
+        let child = &document.inlines[next];
+        last = Some(child);
+        next = child.end as usize;
+    }
+    last
 }
