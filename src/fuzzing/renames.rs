@@ -99,11 +99,11 @@ fn line(bytes: &mut Unstructured<'_>, defined: &mut Vec<&'static str>) -> Result
         10 => format!("| [[{stem}\\|x]] | ![](../{escaped}?raw=true) |\n|---|---|\n"),
         11 => format!("[[Al {stem}]] [[{stem}#One#Two]] [[#One]]"),
         12 => format!("[t](/{escaped}) [v](%C3%A9%281%29.md) [w]({})", escaped.trim_end_matches(".md")),
-        13 => "#a/b #a #A/b/c text".to_owned(),
+        13 => format!("#a/b #a #A/b/c [u][{stem}] and [{stem}][] and [{stem}] x[^n] y[^N] z[^2]"),
         14 => "<a id=\"anchor\"></a> [x](#anchor) [[#anchor]]".to_owned(),
         15 if !defined.contains(&"^1") => {
             defined.push("^1");
-            "text[^1]\n\n[^1]: a note [[s]]\n".to_owned()
+            format!("text[^1]\n\n[^1]: a note [[s]]\n\n[^n]: another [[{stem}]]\n")
         }
         16 => format!("> [!note] [[{stem}]]\n> - [ ] [[{folder}{stem}{fragment}]]"),
         17 => format!("- [[{stem}]]\n  1. ![[{stem}{fragment}|x]]"),
