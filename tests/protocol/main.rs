@@ -21,6 +21,7 @@ mod running;
 mod settings;
 mod shown;
 mod snippets;
+mod soak;
 mod structure;
 mod sync;
 mod vaults;
