@@ -236,3 +236,61 @@ fn on_a_full_disk_a_vault_is_served_all_the_same() {
         |entry: fs::DirEntry| !entry.path().is_dir() && entry.metadata().is_ok_and(|it| it.len() == 0);
     assert!(!left.into_iter().any(empty), "half a file was left");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_note_that_may_not_be_read_for_a_while_is_missing_for_that_while() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let vault = Vault::new(&[("a.md", "# One\n"), ("b.md", "# Two\n")]);
+    let allow = |mode| {
+        fs::set_permissions(vault.path("b.md"), fs::Permissions::from_mode(mode)).expect("a file of ours");
+    };
+    let mut client = Client::start(&vault, Options::default());
+    wait_for_notes(&mut client, &["One", "Two", "a", "b"]);
+    allow(0o000);
+    // Who may read everything is refused nothing.
+    if fs::read(vault.path("b.md")).is_err() {
+        wait_for_notes(&mut client, &["One", "a"]);
+    }
+    allow(0o644);
+    wait_for_notes(&mut client, &["One", "Two", "a", "b"]);
+    client.quit();
+}
+
+/// The processes that a process has started.
+#[cfg(target_os = "linux")]
+fn children(parent: u32) -> Vec<String> {
+    let child = |entry: fs::DirEntry| {
+        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+        // Behind the name, which may hold anything, stand the state and the parent.
+        let mut words = stat.rsplit_once(')')?.1.split_whitespace();
+        let is_child = words.nth(1)?.parse() == Ok(parent);
+        is_child.then(|| entry.file_name().into_string().ok()).flatten()
+    };
+    fs::read_dir("/proc").expect("the system's list").flatten().filter_map(child).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interpreter_that_is_killed_is_replaced_and_no_finding_is_lost() {
+    let vault = Vault::new(&[("a.md", "```python\ndef f(): break\n```\n")]);
+    let mut client = Client::start(&vault, Options::default());
+    client.open(&vault, "a.md");
+    let note = uri(&vault.path("a.md"));
+    client.diagnostics(&note, |found| found.len() == 1);
+    for round in 2..5 {
+        let interpreters = children(client.process());
+        assert!(!interpreters.is_empty(), "one waits for the next snippet");
+        // One that ends by itself meanwhile is no loss.
+        let _ = std::process::Command::new("kill").arg("-9").args(interpreters).status();
+        let at = json!({"line": 0, "character": 0});
+        let change = json!({"range": {"start": at, "end": at}, "text": format!("```python\ndef f{round}(): break\n```\n\n")});
+        client.notify(
+            "textDocument/didChange",
+            json!({"textDocument": {"uri": note, "version": round}, "contentChanges": [change]}),
+        );
+        client.diagnostics(&note, |found| found.len() == round);
+    }
+    client.quit();
+}

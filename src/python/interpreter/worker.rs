@@ -89,6 +89,15 @@ impl Checker {
         if source.len() > self.limits.source {
             return Err(CheckError::TooLarge { limit: self.limits.source });
         }
+        let was_warm = self.process.is_some();
+        match self.ask(source) {
+            // It may have been killed while it waited: that says nothing about this source.
+            Err(CheckError::Died) if was_warm => self.ask(source),
+            answer => answer,
+        }
+    }
+
+    fn ask(&mut self, source: &str) -> Result<Verdict, CheckError> {
         self.last_id += 1;
         let (id, time) = (self.last_id, self.limits.time);
         let process = match &mut self.process {
