@@ -40,9 +40,11 @@ pub(super) fn section_to_note(site: &Site<'_>, start: u32) -> Option<WorkspaceEd
 fn section(site: &Site<'_>, index: usize) -> Option<TextRange> {
     let heading = &site.note.headings[index];
     let line = site.note.lines.line_range(site.note.lines.line_of(heading.range.start as usize));
-    let content = TextRange { start: line.start, end: heading.section_end };
+    // A byte order mark belongs to its file.
+    let mark = if site.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() as u32 } else { 0 };
+    let content = TextRange { start: line.start.max(mark), end: heading.section_end };
     let end = content.start as usize + content.of(site.text).trim_end().len();
-    let front = site.note.front_matter.map_or(0, |front| front.end as usize);
+    let front = site.note.front_matter.map_or(mark as usize, |front| front.end as usize);
     let rest = [&site.text[front..content.start as usize], &site.text[content.end as usize..]];
     let is_all = rest.iter().all(|text| text.trim().is_empty());
     let moves = !heading.nested && !is_all && site.note.conflict.is_none();
@@ -150,7 +152,8 @@ impl Extraction<'_> {
         let text = self.site.text;
         let before = text[..self.moved.start as usize].lines().next_back().unwrap_or_default();
         // The link is no part of a paragraph that ended at the heading.
-        let mut place = if before.trim().is_empty() { String::new() } else { line_end(text).to_owned() };
+        let is_blank = before.trim_start_matches('\u{feff}').trim().is_empty();
+        let mut place = if is_blank { String::new() } else { line_end(text).to_owned() };
         place += &link;
         for definition in &self.given {
             place += &line_end(text).repeat(2);

@@ -131,7 +131,9 @@ impl Inlined<'_> {
         let line = source.lines.line_range(source.lines.line_of(self.range.start as usize)).start;
         let lines = rewritten(self.text, TextRange { start: line, end: self.range.end }, &edits)?;
         let lead = (self.range.start - line) as usize;
-        let mut text = whole(&lines, TextRange::new(lead, lines.len()));
+        let text = whole(&lines, TextRange::new(lead, lines.len()));
+        // A byte order mark belongs to its file.
+        let mut text = text.trim_start_matches('\u{feff}').to_owned();
         for definition in definitions_needed(source, self.range) {
             text += "\n\n";
             text += rewritten(self.text, definition, &edits)?.trim_end();

@@ -294,6 +294,18 @@ fn what_stands_for_a_section_is_a_paragraph_of_its_own() {
 }
 
 #[test]
+fn a_byte_order_mark_stays_in_its_file() {
+    assert_eq!(
+        action("Move this section", &[("a.md", "\u{feff}## B$0\n\nmore\n## C\n")]),
+        "Move this section to a new note `B.md` ⇒ +B.md: ## B\n\nmore\n a.md: \u{feff}[[B]]\n## C\n"
+    );
+    assert_eq!(
+        action("Write what the embed shows", &[("a.md", "![[b$0]]\n"), ("b.md", "\u{feff}[s]: <c.md>\n")]),
+        "Write what the embed shows in its place ⇒ a.md: [s]: <c.md>\n"
+    );
+}
+
+#[test]
 fn a_section_that_is_the_note_or_has_no_name_stays() {
     assert_eq!(actions(&[("a.md", "# A$0\n\ntext\n")]), [""; 0]);
     assert_eq!(actions(&[("a.md", "text\n\n# ???$0\n\ntext\n")]), [""; 0]);
