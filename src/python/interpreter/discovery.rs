@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::python::programs::{self, AskError};
 use crate::python::syntax::Version;
+use crate::text::shell_word;
 
 /// Names looked for on `PATH`, in this order in each folder's stead.
 const NAMES: [&str; 3] = ["python3", "python", "py"];
@@ -79,7 +80,7 @@ impl Discovery {
         if let Some(path) = &self.configured {
             let hint = match self.refuse(path) {
                 Err(_) if path.is_file() && path.is_absolute() => {
-                    format!("; `qmark trust add \"{}\"` allows it", path.display())
+                    format!("; `qmark trust add {}` allows it", shell_word(&path.display().to_string()))
                 }
                 _ => String::new(),
             };
