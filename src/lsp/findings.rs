@@ -96,7 +96,8 @@ pub fn fence_findings_of(
 
 /// What the last runs of a note's snippets say is wrong.
 fn findings_of_runs(context: &Context, slot: &VaultSlot, file: FileId) -> Vec<Finding> {
-    let view = context.running.view(slot, file);
+    // A view of the whole note for each keystroke is too much where nothing was ever run.
+    let view = context.running.has_run(slot).then(|| context.running.view(slot, file)).flatten();
     let found =
         |view: Arc<NoteView>| run_findings(&view.plan.note, &slot.configured.levels, view.findings.clone());
     view.map_or_else(Vec::new, found)

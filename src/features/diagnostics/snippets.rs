@@ -4,7 +4,7 @@ use super::Python;
 use crate::diagnostic::Finding;
 use crate::markdown::Document;
 use crate::python::check::check_again;
-use crate::python::detect::detect;
+use crate::python::detect;
 use crate::python::ruff;
 use crate::vault::{Disk, FileId, NoteText, Vault};
 
@@ -18,7 +18,7 @@ pub(super) fn check(
 ) {
     let Some(current) = check_fenced(vault, file, disk, python, findings) else { return };
     let document = Document::parse(&current.text);
-    findings.extend(detect(&document, &current.note).into_iter().flat_map(|found| found.findings));
+    findings.extend(detect::findings(&document, &current.note));
 }
 
 /// Checks the fenced snippets of a note and gives the text that they were checked in; nothing is done

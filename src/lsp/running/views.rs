@@ -59,6 +59,11 @@ impl Running {
         Some(view)
     }
 
+    /// Whether there can be results: those that are kept name the interpreter that they are of.
+    pub fn has_run(&self, slot: &VaultSlot) -> bool {
+        self.interpreter(&slot.configured.settings.run_choice()).is_some()
+    }
+
     fn make(&self, slot: &VaultSlot, file: FileId, before: Option<&NoteView>) -> Option<NoteView> {
         let current = slot.vault.text_of(file, &disk(slot))?;
         let choice = slot.configured.settings.run_choice();

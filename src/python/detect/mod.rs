@@ -48,14 +48,25 @@ pub struct Detected {
 pub fn detect(document: &Document<'_>, note: &Note) -> Vec<Detected> {
     let mut found = Vec::new();
     for group in groups(document) {
-        for run in with_stranded_lines(&group, runs(&group)) {
-            found.extend(examine(document.text, &note.lines, &group, run));
-        }
+        found.extend(examine_all(document.text, note, &group));
         found.extend(session(document.text, &note.lines, &group));
     }
     found.extend(untagged_fences(document.text, note));
     found.sort_by_key(|found| found.range);
     found
+}
+
+/// What is said of a note's unfenced Python without being asked; sessions and fences are not looked
+/// at, of which there is nothing to say.
+pub fn findings(document: &Document<'_>, note: &Note) -> Vec<Finding> {
+    let groups = groups(document).into_iter();
+    let found = groups.flat_map(|group| examine_all(document.text, note, &group).collect::<Vec<_>>());
+    found.flat_map(|found| found.findings).collect()
+}
+
+fn examine_all(text: &str, note: &Note, group: &[Loose<'_>]) -> impl Iterator<Item = Detected> {
+    let runs = with_stranded_lines(group, runs(group)).into_iter();
+    runs.filter_map(move |run| examine(text, &note.lines, group, run))
 }
 
 /// Runs that one group holds; code that was parsed as the end of a paragraph belongs to the

@@ -116,3 +116,13 @@ fn fences_keep_to_quotes_and_line_ends() {
     let text = "> Code:\r\n>\r\n>     import x\r\n>     print(x.y)\r\n";
     assert_eq!(fenced(text), "> Code:\r\n>\r\n> ```python\r\n> import x\r\n> print(x.y)\r\n> ```\r\n");
 }
+
+#[test]
+fn what_is_said_unasked_is_said_of_all_that_is_detected() {
+    let text = "1. What?\n\n    def f():\n    return 1\n    print(f())\n\n```\nimport math\nprint(math.pi)\n```\n\n    >>> 1\n    1\n";
+    let note = Note::new(text, &NoteOptions::default());
+    let document = Document::parse(text);
+    let detected = detect(&document, &note).into_iter().flat_map(|found| found.findings);
+    let said = findings(&document, &note);
+    assert_eq!(said, detected.collect::<Vec<_>>());
+}
