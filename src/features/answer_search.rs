@@ -24,7 +24,12 @@ pub struct TextHit {
     pub line: String,
     /// The bytes of that line, or of the title.
     pub range: TextRange,
+    /// Of two results the one with less comes first, in whatever vaults they were found.
+    pub rank: u64,
 }
+
+/// Added to the rank of lines: titles come first.
+const LINES: u64 = 1 << 61;
 
 /// The most lines of one answer that are listed.
 const LINES_OF_ONE: usize = 3;
@@ -82,6 +87,7 @@ fn title_hit(found: Found) -> TextHit {
         container: found.container,
         line: String::new(),
         range: found.range,
+        rank: found.rank,
     }
 }
 
@@ -138,7 +144,7 @@ fn lines_of(vault: &Vault, disk: &dyn Disk, entry: &FileEntry, query: &SearchQue
                 (true, false) => Rank::PartInAnswer,
                 (false, _) => Rank::Elsewhere,
             };
-            out.push((rank, hit(entry, note, text, line)));
+            out.push((rank, TextHit { rank: LINES + rank as u64, ..hit(entry, note, text, line) }));
         }
     }
     out
@@ -162,6 +168,7 @@ fn hit(entry: &FileEntry, note: &Note, text: &str, line: &Line) -> TextHit {
             .map_or_else(|| entry.stem().to_owned(), |question| container_of(entry, note, question)),
         line: trimmed.chars().take(200).collect(),
         range: TextRange::new(start, start + trimmed.len()),
+        rank: LINES,
     }
 }
 

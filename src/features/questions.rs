@@ -28,6 +28,8 @@ pub struct Listed {
     pub place: QuestionPlace,
     /// The line of its answer that fits, trimmed, with its bytes.
     pub line: Option<(String, TextRange)>,
+    /// Of two the one with less comes first, in whatever vaults they were found.
+    pub rank: u64,
 }
 
 /// The questions that are asked for: best first where there are words to look for, else in the order
@@ -39,25 +41,30 @@ pub fn questions(vault: &Vault, disk: &dyn Disk, ask: Ask<'_>) -> Vec<Listed> {
     }
     if !ask.answers {
         let found = search(vault, &query, ask.limit).into_iter();
-        return found.filter_map(|found| listed(found.file, found.question, None)).collect();
+        return found.filter_map(|found| listed(found.file, found.question, None, found.rank)).collect();
     }
     let hits = search_text(vault, disk, &query, ask.limit).into_iter();
     let hits = hits.filter_map(|hit| {
         let line = (!hit.line.is_empty()).then_some((hit.line, hit.range));
-        listed(hit.file, hit.question, line)
+        listed(hit.file, hit.question, line, hit.rank)
     });
     hits.collect()
 }
 
-fn listed(file: FileId, question: Option<u32>, line: Option<(String, TextRange)>) -> Option<Listed> {
-    Some(Listed { place: QuestionPlace { file, question: question? }, line })
+fn listed(
+    file: FileId,
+    question: Option<u32>,
+    line: Option<(String, TextRange)>,
+    rank: u64,
+) -> Option<Listed> {
+    Some(Listed { place: QuestionPlace { file, question: question? }, line, rank })
 }
 
 fn in_order(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Listed> {
     let of_note = |file: FileId, note: &Note| {
         let questions = note.questions.iter().enumerate();
         let questions = questions.filter(|(_, it)| !query.unanswered_only || it.is_unanswered());
-        questions.filter_map(|(index, _)| listed(file, Some(index as u32), None)).collect::<Vec<_>>()
+        questions.filter_map(|(index, _)| listed(file, Some(index as u32), None, 0)).collect::<Vec<_>>()
     };
     let mut notes: Vec<_> = query.notes(vault).filter(|(_, note)| !note.questions.is_empty()).collect();
     notes.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));

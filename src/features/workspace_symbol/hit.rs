@@ -77,12 +77,15 @@ impl Hit {
             Some(Named::Question(index) | Named::Heading(index) | Named::Alias(index)) => index,
             None => u32::MAX,
         };
-        let len = self.len.min(0xff_ffff);
         (kind_of(self.named) as u128) << 120
-            | u128::from(!self.score) << 88
-            | u128::from(len) << 64
+            | u128::from(self.rank()) << 64
             | u128::from(self.file.0) << 32
             | u128::from(place)
+    }
+
+    /// The part of the order that does not depend on the vault: the score, the length.
+    pub(super) fn rank(&self) -> u64 {
+        u64::from(!self.score) << 24 | u64::from(self.len.min(0xff_ffff))
     }
 
     /// Whether both are the same name.

@@ -38,7 +38,12 @@ pub struct Found {
     pub range: TextRange,
     /// For a question, its index in the note.
     pub question: Option<u32>,
+    /// Of two results of one kind the one with less comes first, in whatever vaults they were found.
+    pub rank: u64,
 }
+
+/// Added to the rank of near misses.
+const NEAR: u64 = 1 << 60;
 
 /// Below this many good results, near misses are looked for as well.
 const FEW: usize = 5;
@@ -57,7 +62,7 @@ pub fn workspace_symbols(vault: &Vault, query: &str, limit: usize) -> Vec<Found>
 pub fn search(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Found> {
     let mut hits = exact(vault, query);
     rank(query, &mut hits, limit);
-    let few = FEW.min(limit);
+    let (few, exact) = (FEW.min(limit), hits.len());
     for near in [typing_errors, left_out_letters] {
         if hits.len() >= few || query.text.is_empty() {
             break;
@@ -68,17 +73,18 @@ pub fn search(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Found> {
         hits.extend(near);
     }
     hits.truncate(limit);
-    hits.into_iter().filter_map(|hit| found(vault, hit)).collect()
+    let near = |index: usize| if index < exact { 0 } else { NEAR };
+    hits.into_iter().enumerate().filter_map(|(index, hit)| found(vault, hit, near(index))).collect()
 }
 
 /// Like [`search`], without near misses.
 pub fn search_exactly(vault: &Vault, query: &SearchQuery, limit: usize) -> Vec<Found> {
     let mut hits = exact(vault, query);
     rank(query, &mut hits, limit);
-    hits.into_iter().filter_map(|hit| found(vault, hit)).collect()
+    hits.into_iter().filter_map(|hit| found(vault, hit, 0)).collect()
 }
 
-fn found(vault: &Vault, hit: Hit) -> Option<Found> {
+fn found(vault: &Vault, hit: Hit, near: u64) -> Option<Found> {
     let entry = vault.get(hit.file)?;
     let note = entry.note()?;
     let mut container = entry.stem().to_owned();
@@ -98,7 +104,8 @@ fn found(vault: &Vault, hit: Hit) -> Option<Found> {
         }
         None => (entry.stem().to_owned(), TextRange::default(), None),
     };
-    Some(Found { kind: kind_of(hit.named), name, container, file: hit.file, range, question })
+    let (kind, rank) = (kind_of(hit.named), near + hit.rank());
+    Some(Found { kind, name, container, file: hit.file, range, question, rank })
 }
 
 /// Where a question stands: its note and the innermost section.
@@ -113,6 +120,19 @@ pub(super) fn container_of(entry: &FileEntry, note: &Note, question: &Question) 
 mod tests {
     use super::*;
     use crate::features::fixture::Fixture;
+
+    #[test]
+    fn results_of_several_vaults_can_be_brought_in_one_order() {
+        let ranks = |title: &str, query: &str| {
+            let fixture = Fixture::new(&[("a.md", &format!("## {title}\n\nx\n"))]);
+            workspace_symbols(&fixture.vault, query, 10)
+                .into_iter()
+                .map(|found| found.rank)
+                .collect::<Vec<_>>()
+        };
+        assert!(ranks("What is a list?", "list") < ranks("What is a list comprehension?", "list"));
+        assert!(ranks("What is a long list of all?", "list") < ranks("What is a lisp?", "list"));
+    }
 
     fn names(files: &[(&str, &str)], query: &str) -> Vec<String> {
         let fixture = Fixture::new(files);

@@ -166,10 +166,12 @@ async fn list(context: Shared, params: QuestionsParams) -> Result<QuestionsResul
                 query: params.query.as_deref().unwrap_or_default(),
                 answers: params.answers == Some(true),
                 // One more, to know whether there are more.
-                limit: limit.saturating_add(1).saturating_sub(found.len()),
+                limit: limit.saturating_add(1),
             };
             found.extend(questions(&slot.vault, &disk(slot), ask).into_iter().map(|listed| (slot, listed)));
         }
+        // The best of all folders first.
+        found.sort_by_key(|(_, listed)| listed.rank);
         let incomplete = found.len() > limit;
         found.truncate(limit);
         let previews = if params.query.is_some_and(|query| !query.trim().is_empty()) { PREVIEWS } else { 0 };

@@ -28,8 +28,8 @@ pub async fn handle(
             let query = SearchQuery { without_headings, ..SearchQuery::parse(&params.query) };
             found.extend(search(&slot.vault, &query, LIMIT).into_iter().map(|found| (slot, found)));
         }
-        // Questions of all folders before the headings of any.
-        found.sort_by_key(|(_, found)| found.kind);
+        // The best of all folders first.
+        found.sort_by_key(|(_, found)| (found.kind, found.rank));
         let symbols = found.into_iter().filter_map(|(slot, found)| {
             let location = location(&context, &snapshot, slot, found.file, found.range)?;
             // A folder inside another is a vault of its own, though the outer one holds it too.

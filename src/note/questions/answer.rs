@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Scope};
-use super::class::Class;
+use super::content::Class;
 use super::details;
 use super::label::Marker;
 use super::units::{UnitKind, Units};

@@ -1,31 +1,10 @@
 //! What each unit contributes to an answer.
 
+use super::content::Class;
 use super::label::{self, Marker};
 use super::units::{SpanKind, TagKind, UnitKind, Units};
 use super::words;
-use crate::markdown::BlockKind;
-
-/// What a unit is worth in an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
-    /// Rules, comments, line breaks, links back to the top, scheduling data: not content.
-    Nothing,
-    /// Closing tags: they end an answer but say nothing.
-    Closing,
-    Text,
-    Code,
-    /// Only links.
-    Links,
-    Placeholder,
-    /// Only a marker such as `A.` or the heading `Answer`.
-    Marker(Marker),
-    /// A heading that is no marker.
-    Heading,
-    /// An option of a multiple choice that is not ticked.
-    Open,
-    /// A ticked option.
-    Ticked,
-}
+use crate::markdown::{BlockKind, Document};
 
 /// A unit's visible text as labels are looked for in it.
 #[derive(Clone, Copy)]
@@ -36,8 +15,15 @@ struct Start<'a> {
     marker: Option<(Marker, usize)>,
 }
 
+/// The units of a document, with what each is worth in an answer.
+pub(super) fn read<'d, 't>(document: &'d Document<'t>) -> Units<'d, 't> {
+    let mut units = Units::new(document);
+    (units.classes, units.markers) = classify(&units);
+    units
+}
+
 /// For every unit its class, and the marker of an answer that it begins with, text behind it or not.
-pub(super) fn classify(units: &Units<'_, '_>) -> (Vec<Class>, Vec<Option<Marker>>) {
+fn classify(units: &Units<'_, '_>) -> (Vec<Class>, Vec<Option<Marker>>) {
     let closing = closing_tags(units);
     let start = |unit| {
         let stripped = strip(units.text(unit));

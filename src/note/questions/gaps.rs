@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidates, is_single_link, is_task};
-use super::class::Class;
+use super::content::Class;
 use super::title;
 use super::units::{UnitKind, Units};
 use super::words;

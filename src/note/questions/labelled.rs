@@ -1,7 +1,7 @@
 //! Questions with a label: `Q. …`, `### Question 3: …`, `- **Q:** …`.
 
 use super::candidate::{Candidate, Candidates, bold_lead, is_bold, is_single_link, is_task};
-use super::class::Class;
+use super::content::Class;
 use super::label;
 use super::model::{QuestionForm, Tier};
 use super::title::{self, LabelStrength, Title, is_question_mark};

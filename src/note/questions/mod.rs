@@ -9,6 +9,7 @@ mod asked;
 mod candidate;
 mod card;
 mod class;
+mod content;
 mod details;
 mod duplicate;
 mod gaps;
@@ -49,7 +50,7 @@ pub fn is_question_label(text: &str) -> bool {
 
 /// Reads the questions of a note, and the places in it that wait to be written.
 pub fn find(document: &Document<'_>, tags: &[Tag], options: &NoteOptions) -> QuestionModel {
-    let units = Units::new(document);
+    let units = class::read(document);
     let mut found = Candidates::new(&units);
     interrogative::callouts(&units, &mut found);
     labelled::find(&units, &mut found);
@@ -88,7 +89,7 @@ pub fn answer_marker(text: &str) -> Option<usize> {
 
 /// The `<details>` sections of a note that are closed, in the order in which they end.
 pub fn details(document: &Document<'_>) -> Vec<TextRange> {
-    details::closed(&Units::new(document))
+    details::closed(&class::read(document))
 }
 
 /// Drops the prompts that stand in the answer of a question: they are part of what it says, unless

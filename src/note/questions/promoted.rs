@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Candidates};
-use super::class::Class;
+use super::content::Class;
 use super::model::Tier;
 use super::title::{self, Title, is_empty_talk};
 use super::units::{UnitKind, Units};

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::candidate::{Candidate, Candidates, is_bold, is_task};
-use super::class::Class;
+use super::content::Class;
 use super::model::{QuestionForm, Tier};
 use super::title::{self, Title, is_empty_talk};
 use super::units::{UnitKind, Units};

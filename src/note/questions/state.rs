@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::candidate::{Candidate, Scope};
-use super::class::{Class, strip, strip_start};
+use super::class::{strip, strip_start};
+use super::content::Class;
 use super::label::{self, Marker};
 use super::model::AnswerState;
 use super::units::{SpanKind, TagKind, Units};

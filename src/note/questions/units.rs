@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-use super::class::{self, Class};
+use super::content::Class;
 use super::label::Marker;
 use crate::markdown::{Block, BlockKind, Document, InlineKind};
 use crate::text::TextRange;
@@ -93,7 +93,7 @@ pub(super) struct Units<'d, 't> {
     pub(super) buffer: String,
     pub(super) spans: Vec<Span>,
     pub(super) tags: Vec<DetailsTag>,
-    /// What each unit is worth in an answer.
+    /// What each unit is worth in an answer; [`class::read`](super::class::read) says it.
     pub(super) classes: Vec<Class>,
     /// The marker of an answer that each unit begins with.
     pub(super) markers: Vec<Option<Marker>>,
@@ -137,7 +137,6 @@ impl<'d, 't> Units<'d, 't> {
                 _ => {}
             }
         }
-        (units.classes, units.markers) = class::classify(&units);
         units
     }
 

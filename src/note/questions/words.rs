@@ -107,7 +107,7 @@ static RHETORICAL: Words = LazyLock::new(|| {
      problems|having trouble|having issues|having problems|found a bug|found a typo|found an issue|\
      like it|like this|enjoy this|interested|interested in contributing|what's new|whats new|\
      what is new|what to do next|where to go from here|where to next|where next|what else|\
-     missing something|something missing|and now|huh|tl;dr|todo|что дальше|вопросы|есть вопросы|\
+     did you know|missing something|something missing|and now|huh|tl;dr|todo|что дальше|вопросы|есть вопросы|\
      почему|как|что|зачем|was nun|wie weiter|warum|fragen|noch fragen|et maintenant|\
      des questions|preguntas|dúvidas|问题|질문",
     )
