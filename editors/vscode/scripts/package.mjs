@@ -3,7 +3,7 @@
 //     npm run package [-- --target linux-x64] [-- --qmark PROGRAM]
 //
 // Without --qmark a release build is made for this machine.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,12 @@ if (!values.qmark) {
     console.error(`Say with --qmark which program is to go into the package for ${values.target}.`);
     process.exit(1);
   }
-  execFileSync("cargo", ["build", "--release", "--quiet"], { cwd: top, stdio: "inherit" });
+  const build = spawnSync("cargo", ["build", "--release", "--quiet"], { cwd: top, stdio: "inherit" });
+  if (build.status !== 0) {
+    const why = build.error ? "cargo is needed to build the program" : "the program was not built";
+    console.error(`No package: ${why}. Name one that is built already with --qmark.`);
+    process.exit(1);
+  }
 }
 
 const program = values.qmark ?? join(top, "target", "release", name);
