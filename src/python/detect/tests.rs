@@ -119,10 +119,11 @@ fn fences_keep_to_quotes_and_line_ends() {
 
 #[test]
 fn what_is_said_unasked_is_said_of_all_that_is_detected() {
-    let text = "1. What?\n\n    def f():\n    return 1\n    print(f())\n\n```\nimport math\nprint(math.pi)\n```\n\n    >>> 1\n    1\n";
-    let note = Note::new(text, &NoteOptions::default());
+    let text = "Text\n\n    class Q:\n        def f(self): pass\n\n        q = Q()\n        print(q)\n\nText\n\n    >>> 1\n    1\n";
     let document = Document::parse(text);
-    let detected = detect(&document, &note).into_iter().flat_map(|found| found.findings);
+    let note = Note::of_document(&document, &NoteOptions::default());
     let said = findings(&document, &note);
-    assert_eq!(said, detected.collect::<Vec<_>>());
+    let detected: Vec<Finding> = all(text).into_iter().flat_map(|found| found.findings).collect();
+    assert_eq!(said, detected);
+    assert_eq!(said.len(), 1);
 }
