@@ -1,5 +1,6 @@
 use pulldown_cmark::CowStr;
 
+use super::front_matter::line_end;
 use super::{Block, BlockKind, CodePiece, FrontMatter, Inline, InlineKind, build};
 use crate::text::TextRange;
 
@@ -83,6 +84,8 @@ impl<'t> Document<'t> {
     pub fn lines_of(&self, block: &Block) -> Vec<TextRange> {
         let mut lines = Vec::new();
         let mut line: Option<TextRange> = None;
+        // The next line break, looked for again only behind it: spans may nest as deep as they like.
+        let mut next_break: Option<usize> = None;
         for inline in self.inlines_of(block) {
             match inline.kind {
                 InlineKind::SoftBreak | InlineKind::HardBreak => lines.extend(line.take()),
@@ -92,7 +95,15 @@ impl<'t> Document<'t> {
                 InlineKind::FootnoteReference(_) => grow(&mut line, inline.range),
                 // Delimiters count where the span begins and ends on the same line; one that runs
                 // over several lines contributes its own start.
-                _ => grow_by_container(self.text, &mut line, inline.range),
+                _ => {
+                    let start = inline.range.start as usize;
+                    let at =
+                        next_break.filter(|at| *at >= start).unwrap_or_else(|| line_end(self.text, start));
+                    next_break = Some(at);
+                    let ends_here = at >= inline.range.end as usize;
+                    let own = if ends_here { inline.range } else { TextRange::empty(start) };
+                    grow(&mut line, own);
+                }
             }
         }
         lines.extend(line);
@@ -144,13 +155,5 @@ fn grow(line: &mut Option<TextRange>, range: TextRange) {
     match line {
         Some(line) => line.end = line.end.max(range.end),
         None => *line = Some(range),
-    }
-}
-
-fn grow_by_container(text: &str, line: &mut Option<TextRange>, range: TextRange) {
-    if range.of(text).contains(['\n', '\r']) {
-        grow(line, TextRange::empty(range.start as usize));
-    } else {
-        grow(line, range);
     }
 }

@@ -63,7 +63,8 @@ impl<'t> FrontMatter<'t> {
     }
 }
 
-fn line_end(text: &str, from: usize) -> usize {
+/// Where the line ends in which a byte stands.
+pub(super) fn line_end(text: &str, from: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', &text.as_bytes()[from..]).map_or(text.len(), |at| from + at)
 }
 
