@@ -96,7 +96,9 @@ fn descendants(process: u32) -> Vec<String> {
         for task in tasks {
             let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
             for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
-                found.push(std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default());
+                let read = || std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default();
+                // While a process becomes another program, the end of the one is read behind the other.
+                found.push(Some(read()).filter(|command| *command == read()).unwrap_or_default());
                 left.push(child);
             }
         }
