@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, Candidates};
 use super::content::Class;
-use super::model::Tier;
+use super::model::{QuestionForm, Tier};
 use super::title::{self, Title, is_empty_talk};
 use super::units::{UnitKind, Units};
 use super::words;
@@ -19,7 +19,7 @@ struct Share {
 
 /// Finds them: numbered ones among three or more siblings of which a fifth are questions; those that
 /// begin with an imperative where three or more and 30 % of the level's headings are questions;
-/// those that begin with a question word in a note with three or more questions.
+/// those that begin with a question word where three or more headings are.
 pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
     let mut levels = [Share::default(); 7];
     let mut siblings: FxHashMap<(u32, u8), Share> = FxHashMap::default();
@@ -40,7 +40,7 @@ pub(super) fn find(units: &Units<'_, '_>, found: &mut Candidates) {
             open.push((unit, level, parents[index as usize]));
         }
     }
-    let asking = found.list.len();
+    let asking = found.list.iter().filter(|candidate| candidate.form == QuestionForm::Heading).count();
     for (unit, level, parent) in open {
         let title = title::read(units, unit, units.list[unit].text.clone(), false);
         let text = units.str(&title.text);
@@ -77,7 +77,7 @@ impl Company {
         let numbered =
             title.number.is_some() && self.family.all >= 3 && self.family.questions * 5 >= self.family.all;
         let share = self.at_level.questions >= 3 && self.at_level.questions * 10 >= self.at_level.all * 3;
-        let among = interrogative && self.asking >= 3;
+        let among = interrogative && self.asking >= 3 && self.at_level.questions > 0;
         numbered || share || among
     }
 }

@@ -276,10 +276,8 @@ fn headings_promoted_by_their_company() {
     );
     assert_eq!(outline("## How to debug d:\nx\n## Explain closures\nx\n"), "");
     let labelled = "Q. a\nA. x\n\nQ. b\nA. x\n\nQ. c\nA. x\n\n";
-    assert_eq!(
-        outline(&format!("{labelled}## How to debug d\nx\n")).lines().last(),
-        Some("10-11 How to debug d")
-    );
+    // Questions of another form say nothing about headings.
+    assert_eq!(outline(&format!("{labelled}## How a request travels\nx\n")).lines().count(), 3);
     assert_eq!(
         outline("### Sum two numbers\n\n```py\nx\n```\n\n#### Answer\n\nUse plus.\n"),
         "1-9 Sum two numbers\n"
