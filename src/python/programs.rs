@@ -3,7 +3,7 @@
 //! A vault chooses no program, and no program is asked in a vault or with the environment of the
 //! editor unless it must be.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -17,6 +17,19 @@ pub(super) fn named(path: Option<&OsStr>, name: &str) -> Vec<PathBuf> {
     folders.map(|folder| folder.join(&file)).filter(|file| file.is_file()).collect()
 }
 
+/// A `PATH` without its relative folders and those in vaults, which a program would search for others.
+pub(super) fn outside_vaults(path: Option<&OsStr>, vaults: &[PathBuf]) -> Option<OsString> {
+    let outside = |folder: &PathBuf| {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        folder.is_absolute() && !vaults.iter().any(|vault| folder.starts_with(real(vault)))
+    };
+    std::env::join_paths(std::env::split_paths(path?).filter(outside)).ok()
+}
+
+fn real(vault: &Path) -> PathBuf {
+    vault.canonicalize().unwrap_or_else(|_| vault.to_owned())
+}
+
 /// An executable inside a vault is content of the vault, wherever it links to; and one outside may
 /// be a link into it. The error ends a sentence.
 pub(super) fn refuse_vault(vaults: &[PathBuf], path: &Path) -> Result<(), String> {
@@ -26,7 +39,7 @@ pub(super) fn refuse_vault(vaults: &[PathBuf], path: &Path) -> Result<(), String
     let target = path.canonicalize().map_err(|error| error.to_string())?;
     let place = path.parent().and_then(|folder| folder.canonicalize().ok());
     for vault in vaults {
-        let vault = vault.canonicalize().unwrap_or_else(|_| vault.clone());
+        let vault = real(vault);
         if target.starts_with(&vault) || place.as_ref().is_some_and(|place| place.starts_with(&vault)) {
             return Err("it is inside a vault".into());
         }

@@ -111,7 +111,7 @@ impl Discovery {
     /// Asks one executable who it is; the error ends a sentence.
     fn probe(&self, path: &Path) -> Result<Interpreter, String> {
         self.refuse(path)?;
-        let answer = ask(path)?;
+        let answer = self.ask(path)?;
         let mut words = answer.splitn(4, ' ');
         let mut number = || words.next().and_then(|word| word.parse::<u32>().ok());
         let (Some(major), Some(minor), Some(patch)) = (number(), number(), number()) else {
@@ -125,18 +125,21 @@ impl Discovery {
         self.refuse(&path)?;
         Ok(Interpreter { path, version, patch })
     }
-}
 
-/// What the probe prints. The environment stays, because shims (pyenv, asdf) find the interpreter by
-/// it.
-fn ask(path: &Path) -> Result<String, String> {
-    let mut command = Command::new(path);
-    command.args(["-I", "-S", "-B", "-c", PROBE]);
-    match programs::ask(&mut command, "", PROBE_LIMITS) {
-        Ok(answer) if answer.code == Some(0) => Ok(answer.output),
-        Ok(_) | Err(AskError::TimedOut(_) | AskError::Nonsense) => {
-            Err("it did not answer as Python does".into())
+    /// What the probe prints. The environment stays, because shims (pyenv, asdf) find the interpreter
+    /// by it; but the programs that they call are none of a vault's.
+    fn ask(&self, path: &Path) -> Result<String, String> {
+        let mut command = Command::new(path);
+        command.args(["-I", "-S", "-B", "-c", PROBE]);
+        if let Some(folders) = programs::outside_vaults(self.path.as_deref(), &self.vaults) {
+            command.env("PATH", folders);
         }
-        Err(AskError::Start(error)) => Err(error.to_string()),
+        match programs::ask(&mut command, "", PROBE_LIMITS) {
+            Ok(answer) if answer.code == Some(0) => Ok(answer.output),
+            Ok(_) | Err(AskError::TimedOut(_) | AskError::Nonsense) => {
+                Err("it did not answer as Python does".into())
+            }
+            Err(AskError::Start(error)) => Err(error.to_string()),
+        }
     }
 }

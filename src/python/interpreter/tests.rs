@@ -182,6 +182,21 @@ fn what_is_kept_is_not_asked_again() {
 
 #[cfg(unix)]
 #[test]
+fn what_a_shim_calls_is_not_taken_from_a_vault() {
+    let (vault, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    impostor(vault.path(), "helper", "printf '3 12 1 /bin/sh'");
+    impostor(elsewhere.path(), "python3", "exec helper");
+    let folders = [vault.path(), Path::new("."), elsewhere.path()];
+    let find = |vaults: Vec<PathBuf>| {
+        let path = Some(std::env::join_paths(folders).unwrap());
+        Discovery { path, ..Discovery::from_environment(None, vaults) }.find()
+    };
+    assert!(find(Vec::new()).is_ok());
+    assert!(find(vec![vault.path().to_path_buf()]).is_err());
+}
+
+#[cfg(unix)]
+#[test]
 fn nothing_inside_a_vault_is_asked() {
     let vault = tempfile::tempdir().unwrap();
     let bin = vault.path().join(".venv/bin");
