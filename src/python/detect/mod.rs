@@ -59,7 +59,8 @@ pub fn detect(document: &Document<'_>, note: &Note) -> Vec<Detected> {
 /// What is said of a note's unfenced Python without being asked; sessions and fences are not looked
 /// at, of which there is nothing to say.
 pub fn findings(document: &Document<'_>, note: &Note) -> Vec<Finding> {
-    let groups = groups(document).into_iter();
+    // Only of what stands in indented code is anything said; reading prose as code costs most.
+    let groups = groups(document).into_iter().filter(|group| group.iter().any(|line| line.is_code_block));
     let found = groups.flat_map(|group| examine_all(document.text, note, &group).collect::<Vec<_>>());
     found.flat_map(|found| found.findings).collect()
 }
@@ -95,14 +96,14 @@ fn examine(text: &str, lines: &LineTable, group: &[Loose<'_>], run: Run) -> Opti
     let members = &group[run.first..=run.last];
     let map = joined(text, members);
     let source = map.source();
-    let readable = is_readable(source, Version::LATEST);
-    let repair = if readable { None } else { Some(repair(source, Version::LATEST)?) };
     let shape = Shape::of(source);
     let in_code_block = members.iter().any(|line| line.is_code_block);
     let is_definition = shape.has_definition && shape.statements > 1;
     if !in_code_block && !is_definition {
         return None;
     }
+    let readable = is_readable(source, Version::LATEST);
+    let repair = if readable { None } else { Some(repair(source, Version::LATEST)?) };
     let is_clear = in_code_block && shape.is_clear(source);
     // `type="text"` alone is an attribute, or a line of a settings file.
     if !is_clear && !source.contains('(') {
