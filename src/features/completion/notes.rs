@@ -1,5 +1,7 @@
 //! After `[[`: notes by name, alias and title, attachments, and names that no note has yet.
 
+use rayon::prelude::*;
+
 use super::context::{Place, Site};
 use super::rank::{Ranking, bonus};
 use super::{CompletionItem, CompletionKind, Completions, Source};
@@ -17,18 +19,17 @@ pub(super) fn complete(site: &Site<'_>, place: &Place) -> Completions {
     let mut ranking = Ranking::new(place);
     let by_path = place.query.contains('/');
     let embed = site.before[..site.before.rfind("[[").unwrap_or(0)].ends_with('!');
-    for entry in site.vault.files() {
-        if entry.id == site.file || !is_wiki_text(&entry.path) {
-            continue;
-        }
+    let nothing_typed = place.query.trim().is_empty();
+    for (entry, known) in files(site, nothing_typed) {
         let name = if by_path { path_without_extension(entry) } else { entry.stem() };
         let found = ranking.score(name);
         if let Some(score) = found {
             // An attachment is mostly embedded, a note mostly linked to.
             let kind = if (entry.kind == FileKind::Note) == embed { -100 } else { 0 };
-            ranking.keep(score + kind + bonus(site, entry), Candidate::File(entry));
+            let bonus = known.unwrap_or_else(|| bonus(site, entry));
+            ranking.keep(score + kind + bonus, Candidate::File(entry));
         }
-        if !place.query.trim().is_empty() && !by_path {
+        if !nothing_typed && !by_path {
             other_names(site, entry, found.is_some(), &mut ranking);
         }
     }
@@ -39,7 +40,16 @@ pub(super) fn complete(site: &Site<'_>, place: &Place) -> Completions {
     }
     let found = ranking.finish(|candidate| item(site, place, candidate));
     // Other names come with the first letter.
-    Completions { incomplete: found.incomplete || place.query.trim().is_empty(), ..found }
+    Completions { incomplete: found.incomplete || nothing_typed, ..found }
+}
+
+/// The files that can be linked to; with what nearness and use add to each, where all of them match:
+/// that is looked up on all cores.
+fn files<'v>(site: &Site<'v>, all_match: bool) -> Vec<(&'v FileEntry, Option<i64>)> {
+    let files: Vec<&FileEntry> = site.vault.files().map(|entry| &**entry).collect();
+    let linked = |entry: &&FileEntry| entry.id != site.file && is_wiki_text(&entry.path);
+    let files = files.into_par_iter().filter(linked);
+    files.map(|entry| (entry, all_match.then(|| bonus(site, entry)))).collect()
 }
 
 /// Aliases; and the title, which is worth offering only where the name does not say it.
