@@ -60,13 +60,18 @@ pub fn findings_of(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, fil
 
 /// What is found by looking, and by what was run.
 fn all(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> (Vec<Finding>, bool) {
-    let (mut findings, provisional) = check(context, snapshot, slot, file);
+    let (findings, provisional) = check(context, snapshot, slot, file);
+    (with_runs(context, slot, file, findings), provisional)
+}
+
+/// In source order, with what the last runs of the note's snippets say is wrong.
+fn with_runs(context: &Context, slot: &VaultSlot, file: FileId, mut findings: Vec<Finding>) -> Vec<Finding> {
     let of_runs = findings_of_runs(context, slot, file);
     if !of_runs.is_empty() {
         findings.extend(of_runs);
         findings.sort_by_key(|finding| (finding.range, finding.code.id));
     }
-    (findings, provisional)
+    findings
 }
 
 fn check(context: &Context, snapshot: &Snapshot, slot: &VaultSlot, file: FileId) -> (Vec<Finding>, bool) {
@@ -88,10 +93,7 @@ pub fn fence_findings_of(
         python.map(|python| fence_diagnostics(&slot.vault, file, levels, &disk(slot), python))
     };
     let checked = context.interpreter.check(&context.writer, snapshot, (slot, file), check).0;
-    let mut findings = checked.unwrap_or_default();
-    findings.extend(findings_of_runs(context, slot, file));
-    findings.sort_by_key(|finding| finding.range);
-    findings
+    with_runs(context, slot, file, checked.unwrap_or_default())
 }
 
 /// What the last runs of a note's snippets say is wrong.

@@ -12,7 +12,7 @@ use crate::note::Note;
 use crate::python::check::Memo;
 use crate::python::interpreter::Verdicts;
 use crate::python::ruff::Lints;
-use crate::vault::{Disk, FileId, Vault};
+use crate::vault::{Disk, FileEntry, FileId, Vault};
 
 /// How the Python of a note is checked.
 pub struct Python<'a> {
@@ -37,10 +37,7 @@ pub fn diagnostics(
     let Some(entry) = vault.get(file) else { return Vec::new() };
     let mut findings = Vec::new();
     files::check(entry, &mut findings);
-    if let Some(note) = entry.note()
-        && note.conflict.is_none()
-        && !entry.is_conflict_copy()
-    {
+    if let Some(note) = checked(entry) {
         // The links of a template are filled in, and lead somewhere, where it is used.
         if !vault.is_template(entry) {
             links::check(vault, entry, note, disk, &mut findings);
@@ -63,12 +60,16 @@ pub fn fence_diagnostics(
     disk: &dyn Disk,
     python: Python<'_>,
 ) -> Vec<Finding> {
-    let note = vault.note(file).filter(|note| note.conflict.is_none());
-    let Some(note) = note else { return Vec::new() };
+    let Some(note) = vault.get(file).and_then(|entry| checked(entry)) else { return Vec::new() };
     let mut findings = Vec::new();
     snippets::check_fenced(vault, file, disk, python, &mut findings);
     suppress::apply(note, &mut findings);
     sorted(levels.apply(findings))
+}
+
+/// The note of a file, unless a conflict leaves open what it will be.
+fn checked(entry: &FileEntry) -> Option<&Note> {
+    entry.note().filter(|note| note.conflict.is_none() && !entry.is_conflict_copy())
 }
 
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {

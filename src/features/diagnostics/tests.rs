@@ -1,5 +1,7 @@
 use crate::diagnostic::Levels;
 use crate::features::fixture::{Fixture, NoDisk};
+use crate::python::check::Memo;
+use crate::python::interpreter::NoInterpreter;
 
 /// `line:column-column severity code: message` of each finding in the first file; a file named
 /// `(unmarked)` makes the vault an ordinary folder.
@@ -283,6 +285,18 @@ fn a_link_to_its_own_note_is_reported_in_running_text_only() {
 fn a_row_of_contents_that_points_nowhere_is_reported() {
     let text = "- [One](#one)\n- [Two](#tow)\n\n# One\n\ntext\n\n# Two\n\ntext\n";
     assert_eq!(check(&[("a.md", text)]), ["2:10-13 warning missing-heading: no heading `tow` in this note"]);
+}
+
+#[test]
+fn fences_of_conflict_copies_are_left_alone() {
+    for (path, count) in [("x.md", 1), ("x.sync-conflict-20250101-120000-ABC.md", 0)] {
+        let fixture = Fixture::new(&[(path, "```python\nx = (\n```\n")]);
+        let (mut verdicts, mut memo) = (NoInterpreter, Memo::default());
+        let python = super::Python { verdicts: &mut verdicts, memo: &mut memo, lints: None };
+        let levels = Levels::default();
+        let found = super::fence_diagnostics(&fixture.vault, fixture.file, &levels, &NoDisk, python);
+        assert_eq!(found.len(), count, "{path}");
+    }
 }
 
 #[test]
