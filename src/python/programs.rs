@@ -21,13 +21,14 @@ pub(super) fn named(path: Option<&OsStr>, name: &str) -> Vec<PathBuf> {
 pub(super) fn outside_vaults(path: Option<&OsStr>, vaults: &[PathBuf]) -> Option<OsString> {
     let outside = |folder: &PathBuf| {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        folder.is_absolute() && !vaults.iter().any(|vault| folder.starts_with(real(vault)))
+        folder.is_absolute() && !is_inside(vaults, &folder)
     };
     std::env::join_paths(std::env::split_paths(path?).filter(outside)).ok()
 }
 
-fn real(vault: &Path) -> PathBuf {
-    vault.canonicalize().unwrap_or_else(|_| vault.to_owned())
+/// Whether a path without links lies in a vault, wherever links to that lead.
+fn is_inside(vaults: &[PathBuf], path: &Path) -> bool {
+    vaults.iter().any(|vault| path.starts_with(vault.canonicalize().as_deref().unwrap_or(vault)))
 }
 
 /// An executable inside a vault is content of the vault, wherever it links to; and one outside may
@@ -38,11 +39,8 @@ pub(super) fn refuse_vault(vaults: &[PathBuf], path: &Path) -> Result<(), String
     }
     let target = path.canonicalize().map_err(|error| error.to_string())?;
     let place = path.parent().and_then(|folder| folder.canonicalize().ok());
-    for vault in vaults {
-        let vault = real(vault);
-        if target.starts_with(&vault) || place.as_ref().is_some_and(|place| place.starts_with(&vault)) {
-            return Err("it is inside a vault".into());
-        }
+    if is_inside(vaults, &target) || place.is_some_and(|place| is_inside(vaults, &place)) {
+        return Err("it is inside a vault".into());
     }
     Ok(())
 }
