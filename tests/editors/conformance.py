@@ -186,6 +186,7 @@ class Session:
         self.announced = {}
         self.initialized = False
         self.shut_down = False
+        self.exited = False
         self.status = None
 
     def read(self, entry):
@@ -210,6 +211,9 @@ class Session:
     def call(self, sender, message):
         """A request or a notification."""
         method, params = message["method"], message.get("params")
+        if sender == "client" and self.exited:
+            # There is nobody left who could owe an answer.
+            return [f"{method}: after exit"]
         faults = []
         if "id" in message:
             if message["id"] in self.pending[sender]:
@@ -221,6 +225,8 @@ class Session:
             self.announced = params["capabilities"]
         elif method == "shutdown":
             self.shut_down = True
+        elif method == "exit":
+            self.exited = True
         known = lsp.METHOD_TO_TYPES.get(method)
         if known is None:
             return faults if method.startswith(OWN[sender]) else faults + [f"{method}: not in the protocol"]
